@@ -1,0 +1,36 @@
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/diagnostic.h"
+
+namespace strata {
+
+/// What only a C++ model knows of an object: where it is declared, and its former names. It is not
+/// part of the object's value (a schema read from a database has none), so any two are equal.
+struct Declared {
+  SourceRange where = {};             ///< the declaration; unknown for what a database gave
+  std::string header = {};            ///< the model header, as the user named it
+  std::string cpp_name = {};          ///< "app::User", or "email" for a field
+  std::string cpp_type = {};          ///< a field's type as written
+  std::vector<std::string> was = {};  ///< former names, by db::was("…"); "schema.name" for a move
+  std::vector<std::pair<std::string, std::string>> labels_was =
+      {};  ///< enum label, its former name
+
+  friend bool operator==(const Declared&, const Declared&) { return true; }
+
+  template <class Self, class Visitor>
+  static void fields(Self& self, Visitor&& visit) {
+    visit("file", self.where.file);
+    visit("line", self.where.line);
+    visit("column", self.where.column);
+    visit("header", self.header);
+    visit("cpp_name", self.cpp_name);
+    visit("cpp_type", self.cpp_type);
+    visit("was", self.was);
+    visit("labels_was", self.labels_was);
+  }
+};
+
+}  // namespace strata
