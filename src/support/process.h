@@ -1,0 +1,25 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "support/expected.h"
+
+namespace strata {
+
+struct ProcessResult {
+  int exit_code = 0;  ///< 128 + the signal when a signal ended it, as a shell says it
+  std::string output = {};
+};
+
+/// Runs a program without a shell and waits for it; its standard output is returned, its standard
+/// error is ours, its standard input is empty. Errors: ST1003 when it cannot be started.
+Expected<ProcessResult> runProcess(const std::vector<std::string>& arguments);
+
+/// The folder of the running executable.
+std::filesystem::path executableFolder();
+
+/// The first executable file called `name` on PATH; empty when there is none.
+std::filesystem::path findOnPath(const std::string& name);
+
+}  // namespace strata
