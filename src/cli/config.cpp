@@ -1,0 +1,211 @@
+#include "cli/config.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <cstdlib>
+#include <map>
+
+#include "support/files.h"
+#include "support/text.h"
+
+namespace strata::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Reads one file's values and remembers the text, so that a complaint can show its line.
+class Reader {
+ public:
+  Reader(fs::path file, std::string text) : file_(std::move(file)), text_(std::move(text)) {}
+
+  [[nodiscard]] Diagnostic error(const toml::source_region& region, std::string code,
+                                 std::string message, std::string help = {}) const {
+    return Diagnostic{
+        .code = std::move(code),
+        .message = std::move(message),
+        .help = std::move(help),
+        .where = {.file = file_.string(), .line = region.begin.line, .column = region.begin.column},
+        .source_line = lineOf(text_, region.begin.line),
+        .exit_code = ExitCode::kUsage};
+  }
+
+  [[nodiscard]] Expected<void> read(const toml::node& node, const std::string& name,
+                                    std::string& out) const {
+    const auto* value = node.as_string();
+    if (value == nullptr) {
+      return wrongType(node, name, "a string");
+    }
+    STRATA_TRY(out, expand(node, value->get()));
+    return {};
+  }
+
+  [[nodiscard]] Expected<void> read(const toml::node& node, const std::string& name,
+                                    int& out) const {
+    const auto* value = node.as_integer();
+    if (value == nullptr) {
+      return wrongType(node, name, "an integer");
+    }
+    out = static_cast<int>(value->get());
+    return {};
+  }
+
+  [[nodiscard]] Expected<void> read(const toml::node& node, const std::string& name,
+                                    std::vector<std::string>& out) const {
+    const auto* array = node.as_array();
+    if (array == nullptr) {
+      return wrongType(node, name, "a list of strings");
+    }
+    out.clear();
+    for (const toml::node& item : *array) {
+      STRATA_CHECK(read(item, name, out.emplace_back()));
+    }
+    return {};
+  }
+
+ private:
+  [[nodiscard]] Diagnostic wrongType(const toml::node& node, const std::string& name,
+                                     const char* wanted) const {
+    return error(node.source(), "ST1203", fmt::format("'{}' must be {}", name, wanted));
+  }
+
+  [[nodiscard]] Expected<std::string> expand(const toml::node& node,
+                                             const std::string& value) const {
+    std::string out;
+    std::size_t start = 0;
+    for (std::size_t at = value.find("${"); at != std::string::npos; at = value.find("${", start)) {
+      const std::size_t end = value.find('}', at);
+      if (end == std::string::npos) {
+        return error(node.source(), "ST1203", "'${' without '}'");
+      }
+      const std::string variable = value.substr(at + 2, end - at - 2);
+      const char* found = std::getenv(variable.c_str());
+      if (found == nullptr) {
+        return error(node.source(), "ST1203",
+                     fmt::format("environment variable '{}' is not set", variable));
+      }
+      out += value.substr(start, at - start) + found;
+      start = end + 1;
+    }
+    return out + value.substr(start);
+  }
+
+  fs::path file_;
+  std::string text_;
+};
+
+using Setter = Expected<void> (*)(const Reader&, const toml::node&, const std::string&, Config&);
+
+template <auto Member>
+Expected<void> set(const Reader& reader, const toml::node& node, const std::string& name,
+                   Config& config) {
+  return reader.read(node, name, config.*Member);
+}
+
+Expected<void> setDestructive(const Reader& reader, const toml::node& node, const std::string& name,
+                              Config& config) {
+  std::string value;
+  STRATA_CHECK(reader.read(node, name, value));
+  if (value != "allow" && value != "refuse") {
+    return reader.error(node.source(), "ST1203",
+                        fmt::format("'{}' must be \"refuse\" or \"allow\"", name));
+  }
+  config.allow_destructive = value == "allow";
+  return {};
+}
+
+/// Every key there is; docs/configuration.md is checked against it.
+const std::map<std::string, std::map<std::string, Setter>>& keys() {
+  static const std::map<std::string, std::map<std::string, Setter>> kKeys = {
+      {"models",
+       {{"headers", set<&Config::headers>},
+        {"flags", set<&Config::flags>},
+        {"sql", set<&Config::sql>}}},
+      {"migrations", {{"dir", set<&Config::dir>}}},
+      {"generated", {{"dir", set<&Config::generated>}, {"templates", set<&Config::templates>}}},
+      {"dev",
+       {{"version", set<&Config::dev_version>},
+        {"url", set<&Config::dev_url>},
+        {"bin_dir", set<&Config::dev_bin_dir>}}},
+      {"database", {{"url", set<&Config::database_url>}}},
+      {"policy", {{"destructive", setDestructive}}},
+  };
+  return kKeys;
+}
+
+template <class Map>
+std::string didYouMean(std::string_view word, const Map& known) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : known) {
+    names.push_back(name);
+  }
+  const std::string near = nearest(word, names);
+  return near.empty() ? "known are: " + join(names, ", ") : fmt::format("did you mean '{}'?", near);
+}
+
+Expected<void> readSection(const Reader& reader, const std::string& section, const toml::node& node,
+                           Config& config) {
+  const auto known = keys().find(section);
+  if (known == keys().end()) {
+    return reader.error(node.source(), "ST1202", fmt::format("unknown section '{}'", section),
+                        didYouMean(section, keys()));
+  }
+  const auto* table = node.as_table();
+  if (table == nullptr) {
+    return reader.error(node.source(), "ST1203",
+                        fmt::format("'{}' is a section: write [{}]", section, section));
+  }
+  for (const auto& [key, value] : *table) {
+    const std::string name(key.str());
+    const auto setter = known->second.find(name);
+    if (setter == known->second.end()) {
+      return reader.error(key.source(), "ST1202", fmt::format("unknown key '{}.{}'", section, name),
+                          didYouMean(name, known->second));
+    }
+    STRATA_CHECK(setter->second(reader, value, section + "." + name, config));
+  }
+  return {};
+}
+
+fs::path findUpwards() {
+  std::error_code error;
+  for (fs::path folder = fs::current_path(error);; folder = folder.parent_path()) {
+    if (fs::is_regular_file(folder / "strata.toml", error)) {
+      return folder / "strata.toml";
+    }
+    if (folder == folder.root_path() || folder.empty()) {
+      return {};
+    }
+  }
+}
+
+}  // namespace
+
+Expected<Config> loadConfig(const fs::path& path) {
+  Config config;
+  config.file = path.empty() ? findUpwards() : path;
+  if (config.file.empty()) {
+    return config;
+  }
+  STRATA_TRY(const std::string text, readFile(config.file));
+  config.root = config.file.has_parent_path() ? config.file.parent_path() : fs::path(".");
+  const Reader reader(config.file, text);
+  try {
+    const toml::table table = toml::parse(text);
+    for (const auto& [section, node] : table) {
+      STRATA_CHECK(readSection(reader, std::string(section.str()), node, config));
+    }
+  } catch (const toml::parse_error& error) {
+    return reader.error(error.source(), "ST1201", std::string(error.description()));
+  }
+  if (config.dev_version < 14 || config.dev_version > 18) {
+    return Diagnostic{
+        .code = "ST1203",
+        .message = fmt::format("'dev.version' is {}, supported are 14 to 18", config.dev_version),
+        .where = {.file = config.file.string()},
+        .exit_code = ExitCode::kUsage};
+  }
+  return config;
+}
+
+}  // namespace strata::cli

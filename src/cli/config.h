@@ -1,0 +1,33 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "support/expected.h"
+
+namespace strata::cli {
+
+/// strata.toml, with its defaults filled in. Paths are relative to `root`.
+struct Config {
+  std::filesystem::path root = ".";  ///< the folder of strata.toml; else the current one
+  std::filesystem::path file = {};   ///< strata.toml itself; empty: none found
+  std::vector<std::string> headers = {"models/**/*.hpp"};  ///< [models] headers: globs
+  std::vector<std::string> flags = {};                     ///< [models] flags: for the compiler
+  std::vector<std::string> sql = {};                       ///< [models] sql: globs of SQL sources
+  std::string dir = "file://migrations";                   ///< [migrations] dir: a directory URL
+  std::string generated = "generated";                     ///< [generated] dir
+  std::string templates = {};      ///< [generated] templates; empty: built in
+  int dev_version = 15;            ///< [dev] version
+  std::string dev_url = {};        ///< [dev] url
+  std::string dev_bin_dir = {};    ///< [dev] bin_dir
+  std::string database_url = {};   ///< [database] url
+  bool allow_destructive = false;  ///< [policy] destructive = "allow"
+};
+
+/// Reads `path`, or, when it is empty, the nearest strata.toml upwards from the current folder
+/// (none is fine: the defaults). `${VAR}` in a value is the process environment's; an unset one is
+/// an error. Errors: ST1201 syntax, ST1202 unknown key (with the nearest name), ST1203 wrong type,
+/// each with its line.
+Expected<Config> loadConfig(const std::filesystem::path& path);
+
+}  // namespace strata::cli

@@ -1,0 +1,241 @@
+#include "cli/scanner.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <ctime>
+#include <optional>
+#include <set>
+
+#include "support/files.h"
+#include "support/glob.h"
+#include "support/process.h"
+#include "support/sha256.h"
+#include "support/text.h"
+#include "support/version.h"
+
+namespace strata::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One file that a scan read, as it was then.
+struct InputFile {
+  std::string path = {};
+  std::int64_t size = 0;
+  std::int64_t mtime_ns = 0;
+  std::string hash = {};
+};
+
+/// What `.strata/cache/scan/<key>` holds: a line "<digest> <time>", then a line a file.
+struct ScanState {
+  std::string digest = {};
+  std::int64_t taken_ns = 0;
+  std::vector<InputFile> files = {};
+};
+
+/// A file changed this shortly before a scan may change again within one tick of the clock (git's
+/// "racy" files).
+constexpr std::int64_t kRacyNs = 2'000'000'000;
+
+std::int64_t nowNs() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  return static_cast<std::int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
+}
+
+bool statFile(const std::string& path, InputFile& out) {
+  struct stat info{};
+  if (::stat(path.c_str(), &info) != 0) {
+    return false;
+  }
+  out.path = path;
+  out.size = info.st_size;
+  out.mtime_ns =
+      static_cast<std::int64_t>(info.st_mtim.tv_sec) * 1'000'000'000 + info.st_mtim.tv_nsec;
+  return true;
+}
+
+std::string print(const ScanState& state) {
+  std::string out = fmt::format("{} {}\n", state.digest, state.taken_ns);
+  for (const InputFile& file : state.files) {
+    out += fmt::format("{} {} {} {}\n", file.size, file.mtime_ns, file.hash, file.path);
+  }
+  return out;
+}
+
+template <class T>
+bool number(std::string_view text, T& out) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+std::string_view word(std::string_view& line) {
+  const std::size_t end = line.find(' ');
+  const std::string_view out = line.substr(0, end);
+  line.remove_prefix(end == std::string_view::npos ? line.size() : end + 1);
+  return out;
+}
+
+/// Nothing when the text is not what print() wrote: the scan is then simply done again.
+std::optional<ScanState> parse(std::string_view text) {
+  ScanState state;
+  bool first = true;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos) {
+      return std::nullopt;
+    }
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end + 1);
+    if (first) {
+      state.digest = word(line);
+      first = false;
+      if (!number(line, state.taken_ns)) {
+        return std::nullopt;
+      }
+      continue;
+    }
+    InputFile& file = state.files.emplace_back();
+    if (!number(word(line), file.size) || !number(word(line), file.mtime_ns)) {
+      return std::nullopt;
+    }
+    file.hash = word(line);
+    file.path = line;
+  }
+  return state.digest.empty() || state.files.empty() ? std::nullopt : std::optional(state);
+}
+
+std::string hashOf(const std::string& path) {
+  const auto content = readFile(path);
+  return content ? sha256Hex(*content) : std::string();
+}
+
+bool unchanged(const InputFile& then, std::int64_t taken_ns) {
+  InputFile now;
+  if (!statFile(then.path, now) || now.size != then.size) {
+    return false;
+  }
+  const bool trusted = now.mtime_ns == then.mtime_ns && then.mtime_ns + kRacyNs < taken_ns;
+  return trusted || hashOf(then.path) == then.hash;
+}
+
+struct ScanCommand {
+  fs::path scanner = {};
+  std::vector<std::string> headers = {};
+  std::vector<std::string> flags = {};
+  std::string key = {};  ///< of all that decides the result besides the files' content
+};
+
+Expected<ScanCommand> commandFor(const Config& config) {
+  ScanCommand command;
+  STRATA_TRY(command.scanner, findScanner());
+  std::set<std::string> headers;
+  for (const std::string& pattern : config.headers) {
+    STRATA_TRY(const auto found, glob(config.root, pattern));
+    headers.insert(found.begin(), found.end());
+  }
+  command.headers.assign(headers.begin(), headers.end());
+  command.flags = config.flags;
+  InputFile tool;
+  statFile(command.scanner.string(), tool);
+  std::error_code error;
+  command.key = sha256Hex(fmt::format(
+      "{}\n{}\n{} {}\n{}\n{}", kVersion, fs::absolute(config.root, error).string(), tool.size,
+      tool.mtime_ns, join(command.headers, "\n"), join(command.flags, "\n")));
+  return command;
+}
+
+Expected<ScanOutcome> runScanner(const Config& config, const Cache& cache,
+                                 const ScanCommand& command) {
+  std::error_code error;
+  fs::create_directories(cache.folder() / "scan", error);
+  const fs::path deps =
+      cache.folder() / "scan" / fmt::format("{}.{}.deps", command.key, ::getpid());
+  std::vector<std::string> arguments = {command.scanner.string(),
+                                        "--root",
+                                        config.root.string(),
+                                        "--deps",
+                                        deps.string(),
+                                        "--cache",
+                                        (cache.folder() / "pch").string()};
+  arguments.insert(arguments.end(), command.headers.begin(), command.headers.end());
+  arguments.emplace_back("--");
+  arguments.insert(arguments.end(), command.flags.begin(), command.flags.end());
+  ScanState state{.taken_ns = nowNs()};
+  auto result = runProcess(arguments);
+  const auto listed = readFile(deps);
+  fs::remove(deps, error);
+  if (!result) {
+    return std::move(result).error();
+  }
+  if (result->exit_code != 0) {
+    return Diagnostic{
+        .code = "ST1301",
+        .message = result->exit_code == 1 ? "the models have errors; nothing was written"
+                                          : "strata-scan failed",
+        .exit_code = result->exit_code == 1 ? ExitCode::kFinding : ExitCode::kFailure};
+  }
+  state.digest = sha256Hex(result->output);
+  cache.put("raw", state.digest, result->output);
+  for (const std::string& path : split(listed ? *listed : "", '\n')) {
+    InputFile file;
+    if (!path.empty() && statFile(path, file)) {
+      // Written while the scan ran: what Clang read may be another content, so never trust it.
+      file.hash = file.mtime_ns >= state.taken_ns ? "-" : hashOf(path);
+      state.files.push_back(std::move(file));
+    }
+  }
+  cache.put("scan", command.key, print(state));
+  return ScanOutcome{.digest = state.digest};
+}
+
+}  // namespace
+
+Expected<fs::path> findScanner() {
+  if (const char* set = std::getenv("STRATA_SCAN"); set != nullptr && *set != '\0') {
+    return fs::path(set);
+  }
+  const fs::path beside = executableFolder() / "strata-scan";
+  if (::access(beside.c_str(), X_OK) == 0) {
+    return beside;
+  }
+  const fs::path on_path = findOnPath("strata-scan");
+  if (!on_path.empty()) {
+    return on_path;
+  }
+  return Diagnostic{
+      .code = "ST1302",
+      .message = fmt::format("strata-scan not found: looked at $STRATA_SCAN, '{}' and PATH",
+                             beside.string()),
+      .help = "install strata with its scanner, or set STRATA_SCAN to the program"};
+}
+
+Expected<ScanOutcome> scanModels(const Config& config, const Cache& cache) {
+  STRATA_TRY(const ScanCommand command, commandFor(config));
+  const auto stored = cache.get("scan", command.key);
+  const auto state = stored ? parse(*stored) : std::nullopt;
+  if (state && cache.contains("raw", state->digest) &&
+      std::ranges::all_of(
+          state->files, [&](const InputFile& file) { return unchanged(file, state->taken_ns); })) {
+    return ScanOutcome{.digest = state->digest, .from_cache = true};
+  }
+  return runScanner(config, cache, command);
+}
+
+Expected<Schema> loadRaw(const ScanOutcome& outcome, const Cache& cache) {
+  const auto json = cache.get("raw", outcome.digest);
+  if (!json) {
+    return Diagnostic{.code = "ST1303",
+                      .message = fmt::format("cannot read back the scan's result from '{}'",
+                                             cache.folder().string()),
+                      .help = "is the folder writable?"};
+  }
+  return schemaFromJson(*json);
+}
+
+}  // namespace strata::cli

@@ -1,0 +1,235 @@
+#include "replay/canonical.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "catalog/catalog.h"
+#include "plan/plan.h"
+#include "support/files.h"
+#include "support/text.h"
+
+namespace strata {
+namespace {
+
+/// The server counts characters, we count bytes: the byte offset of the character `position` (from
+/// 1).
+std::size_t byteOffset(std::string_view text, int position) {
+  std::size_t byte = 0;
+  for (int character = 1; character < position && byte < text.size(); ++character) {
+    do {
+      ++byte;
+    } while (byte < text.size() && (static_cast<unsigned char>(text[byte]) & 0xC0U) == 0x80U);
+  }
+  return byte;
+}
+
+Diagnostic serverDiagnostic(const pg::ServerError& error, std::string code) {
+  Diagnostic out{.code = std::move(code), .message = error.message, .help = error.hint};
+  if (!error.sqlstate.empty()) {
+    out.message += fmt::format(" (SQLSTATE {})", error.sqlstate);
+  }
+  if (!error.detail.empty()) {
+    out.notes.push_back({.message = error.detail});
+  }
+  return out;
+}
+
+Expected<void> runStatements(pg::Connection& connection, const SqlScript& script) {
+  for (const SqlStatement& statement : script.statements) {
+    if (!connection.execute(statement.text)) {
+      return scriptError(connection.lastError(), script, statement);
+    }
+  }
+  return {};
+}
+
+/// The name in double quotes at the start of `text`; "" when there is none.
+std::string leadingIdentifier(std::string_view text) {
+  if (!text.starts_with('"')) {
+    return {};
+  }
+  std::string name;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (text[i] == '"') {
+      if (i + 1 == text.size() || text[i + 1] != '"') {
+        return name;
+      }
+      ++i;
+    }
+    name += text[i];
+  }
+  return {};
+}
+
+/// Our own CREATE TABLE has a line per column and constraint: the declaration of what stands on the
+/// line of `offset`.
+const Declared* declaredOnLine(const Schema& raw, const Table& table, std::string_view sql,
+                               std::size_t offset) {
+  const LineColumn place = lineColumnAt(sql, offset);
+  const std::string text = lineOf(sql, place.line);
+  std::string_view line = trim(text);
+  constexpr std::string_view kConstraint = "CONSTRAINT ";
+  if (line.starts_with(kConstraint)) {
+    const auto found =
+        raw.constraints.find(partOf(table.key, leadingIdentifier(line.substr(kConstraint.size()))));
+    return found == raw.constraints.end() ? nullptr : &found->second.declared;
+  }
+  const Column* column = findColumn(raw, partOf(table.key, leadingIdentifier(line)));
+  return column == nullptr ? nullptr : &column->declared;
+}
+
+const Declared* declaredBy(const Schema& raw, const Change& change, std::string_view sql,
+                           std::size_t offset) {
+  return std::visit(
+      [&]<class C>(const C& c) -> const Declared* {
+        if constexpr (std::is_same_v<C, Create<Table>>) {
+          const Declared* inner = offset != 0 ? declaredOnLine(raw, c.to, sql, offset) : nullptr;
+          return inner != nullptr ? inner : &c.to.declared;
+        } else if constexpr (requires { c.to.declared; }) {
+          return &c.to.declared;
+        } else {
+          return nullptr;
+        }
+      },
+      change);
+}
+
+/// The server's error of a statement that was made from the models, at the place in the header that
+/// caused it.
+Diagnostic modelError(const pg::ServerError& error, const Schema& raw, const Step& step) {
+  Diagnostic out = serverDiagnostic(error, "ST3202");
+  const std::size_t offset = error.position > 0 ? byteOffset(step.sql, error.position) : 0;
+  for (const Change& change : step.changes) {
+    const Declared* declared = declaredBy(raw, change, step.sql, offset);
+    if (declared != nullptr && declared->where.known()) {
+      out.where = declared->where;
+      if (const auto text = readFile(declared->where.file)) {
+        out.source_line = lineOf(*text, declared->where.line);
+      }
+      break;
+    }
+  }
+  const LineColumn place = lineColumnAt(step.sql, offset);
+  out.notes.push_back(
+      {.message = "in the SQL made from it",
+       .where = {.file = "SQL", .line = place.line, .column = offset != 0 ? place.column : 0},
+       .source_line = lineOf(step.sql, place.line)});
+  out.exit_code = ExitCode::kFinding;
+  return out;
+}
+
+/// For want of an object that a later statement may make.
+bool mayWorkLater(const std::string& sqlstate) {
+  constexpr std::array kMissing = {"42P01", "42883", "42704", "42703", "3F000", "42P17", "0A000"};
+  return std::ranges::find(kMissing, sqlstate) != kMissing.end();
+}
+
+struct PendingStatement {
+  const SqlScript* script = nullptr;
+  const SqlStatement* statement = nullptr;
+};
+
+/// Runs what can be run; the rest stays in `pending`. Errors other than a missing object end it.
+Expected<void> runPossible(pg::Connection& connection, std::vector<PendingStatement>& pending,
+                           bool& progress) {
+  std::vector<PendingStatement> left;
+  for (const PendingStatement& item : pending) {
+    STRATA_CHECK(connection.execute("SAVEPOINT source"));
+    if (connection.execute(item.statement->text)) {
+      progress = true;
+      STRATA_CHECK(connection.execute("RELEASE source"));
+      continue;
+    }
+    const pg::ServerError error = connection.lastError();
+    if (!mayWorkLater(error.sqlstate)) {
+      return scriptError(error, *item.script, *item.statement);
+    }
+    STRATA_CHECK(connection.execute("ROLLBACK TO source"));
+    left.push_back(item);
+  }
+  pending = std::move(left);
+  return {};
+}
+
+/// The models' statements in order; one that wants an object of the sources runs after them.
+Expected<void> runModels(pg::Connection& connection, const Schema& raw,
+                         const std::vector<Step>& steps, std::vector<PendingStatement>& pending) {
+  for (const Step& step : steps) {
+    const bool guarded = !pending.empty();
+    if (guarded) {
+      STRATA_CHECK(connection.execute("SAVEPOINT model"));
+    }
+    if (connection.execute(step.sql)) {
+      if (guarded) {
+        STRATA_CHECK(connection.execute("RELEASE model"));
+      }
+      continue;
+    }
+    const pg::ServerError error = connection.lastError();
+    bool progress = guarded && mayWorkLater(error.sqlstate);
+    if (progress) {
+      STRATA_CHECK(connection.execute("ROLLBACK TO model"));
+      progress = false;
+      STRATA_CHECK(runPossible(connection, pending, progress));
+    }
+    if (!progress || !connection.execute(step.sql)) {
+      return modelError(error, raw, step);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Diagnostic scriptError(const pg::ServerError& error, const SqlScript& script,
+                       const SqlStatement& statement) {
+  Diagnostic out = serverDiagnostic(error, "ST3201");
+  std::size_t offset = statement.offset;
+  if (error.position > 0) {
+    offset += byteOffset(statement.text, error.position);
+  }
+  const LineColumn place = lineColumnAt(script.content, offset);
+  out.where = {.file = script.path, .line = place.line, .column = place.column};
+  out.source_line = lineOf(script.content, place.line);
+  if (error.position == 0) {
+    out.notes.push_back({.message = "in this statement: " + statement.text.substr(0, 200)});
+  }
+  return out;
+}
+
+Expected<void> runScript(pg::Connection& connection, const SqlScript& script) {
+  if (!script.transactional) {
+    return runStatements(connection, script);
+  }
+  STRATA_TRY(pg::Transaction transaction, pg::Transaction::begin(connection));
+  STRATA_CHECK(runStatements(connection, script));
+  return transaction.commit();
+}
+
+Expected<Schema> canonicalise(pg::Connection& connection, const Schema& raw,
+                              const std::vector<SqlScript>& sources) {
+  std::vector<PendingStatement> pending;
+  for (const SqlScript& script : sources) {
+    for (const SqlStatement& statement : script.statements) {
+      pending.push_back({.script = &script, .statement = &statement});
+    }
+  }
+  STRATA_TRY(pg::Transaction transaction, pg::Transaction::begin(connection));
+  bool progress = false;
+  STRATA_CHECK(runPossible(connection, pending, progress));
+  STRATA_CHECK(runModels(connection, raw, planCreation(raw, connection.majorVersion()), pending));
+  for (progress = true; progress && !pending.empty();) {
+    progress = false;
+    STRATA_CHECK(runPossible(connection, pending, progress));
+  }
+  if (!pending.empty()) {
+    static_cast<void>(connection.execute(pending.front().statement->text));  // for its error
+    return scriptError(connection.lastError(), *pending.front().script, *pending.front().statement);
+  }
+  STRATA_CHECK(transaction.commit());
+  return readCatalog(connection);
+}
+
+}  // namespace strata
