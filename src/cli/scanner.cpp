@@ -215,7 +215,8 @@ Expected<fs::path> findScanner() {
       .help = "install strata with its scanner, or set STRATA_SCAN to the program"};
 }
 
-Expected<ScanOutcome> scanModels(const Config& config, const Cache& cache) {
+Expected<ScanOutcome> scanModels(const Config& config, const Cache& cache,
+                                 const std::function<void()>& before_run) {
   STRATA_TRY(const ScanCommand command, commandFor(config));
   const auto stored = cache.get("scan", command.key);
   const auto state = stored ? parse(*stored) : std::nullopt;
@@ -223,6 +224,9 @@ Expected<ScanOutcome> scanModels(const Config& config, const Cache& cache) {
       std::ranges::all_of(
           state->files, [&](const InputFile& file) { return unchanged(file, state->taken_ns); })) {
     return ScanOutcome{.digest = state->digest, .from_cache = true};
+  }
+  if (before_run) {
+    before_run();
   }
   return runScanner(config, cache, command);
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,9 @@ struct ScanOutcome {
 /// include, system headers too), the flags, or the scanner itself has changed: compared by size and
 /// time, and by content where those differ or are too recent to be trusted. The scanner's
 /// diagnostics go to standard error; errors in the models end in ST1301 with ExitCode::kFinding.
-Expected<ScanOutcome> scanModels(const Config& config, const Cache& cache);
+/// `before_run` is called when the scanner has to run, so that a server may start meanwhile.
+Expected<ScanOutcome> scanModels(const Config& config, const Cache& cache,
+                                 const std::function<void()>& before_run = {});
 
 /// The raw schema of a digest that scanModels() gave.
 Expected<Schema> loadRaw(const ScanOutcome& outcome, const Cache& cache);

@@ -1,0 +1,59 @@
+#include "cli/command.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+
+namespace strata::cli {
+
+const std::vector<const Command*>& allCommands() {
+  static const std::vector<const Command*> kCommands = {
+      &kMigrateDiff,     &kMigrateNew,   &kMigrateHash,
+      &kMigrateValidate, &kMigrateApply, &kMigrateStatus,
+      &kCheck,           &kGen,          &kScan,
+  };
+  return kCommands;
+}
+
+void addDirectoryFlags(CLI::App& app, Overrides& overrides) {
+  app.add_option("-c,--config", overrides.config,
+                 "strata.toml to use; default: the nearest one upwards")
+      ->type_name("FILE");
+  app.add_option("--dir", overrides.dir,
+                 "migration directory: file://PATH[?format=goose|flyway|…]; default: migrations")
+      ->type_name("URL");
+}
+
+void addProjectFlags(CLI::App& app, Overrides& overrides) {
+  addDirectoryFlags(app, overrides);
+  app.add_option("--dev-url", overrides.dev_url,
+                 "a server to try SQL on, instead of the embedded one")
+      ->type_name("URL");
+  app.add_option("--dev-version", overrides.dev_version,
+                 "major version of the embedded PostgreSQL, 14 to 18; default: 15")
+      ->type_name("N");
+}
+
+void addUrlFlag(CLI::App& app, std::string& url) {
+  app.add_option("-u,--url", url,
+                 "the database; default: [database] url of strata.toml, then $DATABASE_URL")
+      ->type_name("URL");
+}
+
+Expected<std::string> databaseUrl(const std::string& url, const Config& config) {
+  if (!url.empty()) {
+    return url;
+  }
+  if (!config.database_url.empty()) {
+    return config.database_url;
+  }
+  if (const char* set = std::getenv("DATABASE_URL"); set != nullptr && *set != '\0') {
+    return std::string(set);
+  }
+  return Diagnostic{
+      .code = "ST1204",
+      .message = "no database given",
+      .help = "give --url postgres://…, or set [database] url in strata.toml or DATABASE_URL",
+      .exit_code = ExitCode::kUsage};
+}
+
+}  // namespace strata::cli

@@ -1,0 +1,62 @@
+#pragma once
+#include <functional>
+#include <string>
+
+#include "cli/project.h"
+#include "support/expected.h"
+
+namespace CLI {
+class App;
+}
+
+namespace strata::cli {
+
+using Action = std::function<Expected<ExitCode>()>;
+
+/// A command: where it hangs, what it says of itself, and a function that adds its flags to `app`
+/// and returns what to do.
+struct Command {
+  const char* group;  ///< "migrate", or "" for the top level
+  const char* name;
+  const char* summary;  ///< one line, for the list
+  const char* example;  ///< shown at the end of --help, and executed by the tests of the docs
+  Action (*setUp)(CLI::App& app);
+};
+
+/// Every command, in the order of --help. Adding one: its file in commands/, its declaration and
+/// its row here.
+extern const Command kMigrateDiff;
+extern const Command kMigrateNew;
+extern const Command kMigrateHash;
+extern const Command kMigrateValidate;
+extern const Command kMigrateApply;
+extern const Command kMigrateStatus;
+extern const Command kCheck;
+extern const Command kScan;
+extern const Command kGen;
+
+const std::vector<const Command*>& allCommands();
+
+/// --config, --dir, --dev-url and --dev-version.
+void addProjectFlags(CLI::App& app, Overrides& overrides);
+
+/// --config and --dir.
+void addDirectoryFlags(CLI::App& app, Overrides& overrides);
+
+/// --url, with what is used without it.
+void addUrlFlag(CLI::App& app, std::string& url);
+
+/// The database to work on: `url`, else [database] url, else $DATABASE_URL. Errors: ST1204 none
+/// given.
+Expected<std::string> databaseUrl(const std::string& url, const Config& config);
+
+/// Standard output; text as it is.
+void print(std::string_view text);
+
+/// Standard error, a message or a hint.
+void printError(std::string_view text);
+
+/// Diagnostics on standard error; colours where it is a terminal and NO_COLOR is not set.
+void printDiagnostic(const Diagnostic& diagnostic);
+
+}  // namespace strata::cli

@@ -1,0 +1,57 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+#include "cli/proposal_text.h"
+
+namespace strata::cli {
+namespace {
+
+struct Options {
+  Overrides overrides;
+  std::string format = "text";
+};
+
+Expected<ExitCode> checkCommand(const Options& options) {
+  STRATA_TRY(Project project, Project::open(options.overrides));
+  STRATA_TRY(Project::Comparison state, project.compare());
+  if (state.synced) {
+    print(options.format == "json" ? proposalJson({}, {}).dump(2) + "\n"
+                                   : "models and migrations agree, the checksum is intact\n");
+    return ExitCode::kFine;
+  }
+  // What is missing is shown whole: a check decides nothing, so drops need no leave here.
+  const PlanOptions plan_options{.allow_drop = true,
+                                 .server_version = state.desired.server_version};
+  STRATA_TRY(const Proposal proposal, propose(*state.connection, state.current, state.desired,
+                                              &state.raw, {}, plan_options));
+  if (options.format == "json") {
+    print(proposalJson(proposal, {}).dump(2) + "\n");
+    return ExitCode::kFinding;
+  }
+  print(proposalText(proposal));
+  printDiagnostic({.code = "ST1401",
+                   .message = "the models have changes that no migration carries out yet (above)",
+                   .help = "run 'strata migrate diff' and commit what it writes",
+                   .exit_code = ExitCode::kFinding});
+  return ExitCode::kFinding;
+}
+
+Action setUp(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  addProjectFlags(app, options->overrides);
+  app.add_option("--format", options->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}));
+  return [options] { return checkCommand(*options); };
+}
+
+}  // namespace
+
+const Command kCheck{
+    "", "check",
+    "for CI: do models and migrations agree, and is the checksum intact? writes nothing",
+    "  strata check", setUp};
+
+}  // namespace strata::cli

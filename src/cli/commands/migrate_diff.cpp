@@ -1,0 +1,128 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+#include "cli/proposal_text.h"
+#include "directory/checksum.h"
+#include "directory/write.h"
+
+namespace strata::cli {
+namespace {
+
+struct Options {
+  Overrides overrides;
+  std::string name;
+  std::vector<std::string> renames;
+  bool allow_drop = false;
+  bool dry_run = false;
+  std::string format = "text";
+};
+
+Expected<std::vector<RenameRequest>> parseRenames(const std::vector<std::string>& texts) {
+  std::vector<RenameRequest> out;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
+      return Diagnostic{.code = "ST1205",
+                        .message = fmt::format("'--rename {}' is not OLD=NEW", text),
+                        .help = "for example --rename app.users.mail=email",
+                        .exit_code = ExitCode::kUsage};
+    }
+    out.push_back({.from = text.substr(0, equals), .to = text.substr(equals + 1)});
+  }
+  return out;
+}
+
+std::vector<directory::Draft> draftsOf(const Proposal& proposal, const std::string& name) {
+  std::vector<directory::Draft> drafts;
+  for (const PlannedFile& file : proposal.files) {
+    directory::Draft& draft = drafts.emplace_back();
+    draft.name = name.empty() ? file.name : name;
+    if (!name.empty() && proposal.files.size() > 1) {
+      draft.name += fmt::format("_{}", drafts.size());
+    }
+    draft.transactional = file.transactional;
+    for (const Step& step : file.steps) {
+      draft.statements.push_back({.comment = step.comment, .sql = step.sql});
+    }
+  }
+  return drafts;
+}
+
+void report(const Options& options, const Proposal& proposal,
+            const std::vector<directory::WrittenFile>& written,
+            const directory::DirectoryUrl& url) {
+  if (options.format == "json") {
+    print(proposalJson(proposal, written).dump(2) + "\n");
+    return;
+  }
+  print(proposalText(proposal));
+  for (const directory::WrittenFile& file : written) {
+    printError(fmt::format("wrote {}\n", (url.path / file.name).string()));
+  }
+  if (!written.empty()) {
+    printError(fmt::format("wrote {}\n", (url.path / directory::kSumName).string()));
+  }
+}
+
+Expected<ExitCode> diffCommand(const Options& options) {
+  STRATA_TRY(Project project, Project::open(options.overrides));
+  STRATA_TRY(const auto requests, parseRenames(options.renames));
+  if (!options.name.empty()) {
+    STRATA_CHECK(directory::checkName(options.name));
+  }
+  STRATA_TRY(Project::Comparison state, project.compare());
+  STRATA_TRY(const auto url, project.directoryUrl());
+  if (state.synced) {
+    if (options.format == "json") {
+      print(proposalJson({}, {}).dump(2) + "\n");
+    } else {
+      print("The migration directory is synced with the desired state, no changes to be made\n");
+    }
+    return ExitCode::kFine;
+  }
+  const PlanOptions plan_options{
+      .allow_drop = options.allow_drop || project.config().allow_destructive,
+      .server_version = state.desired.server_version};
+  STRATA_TRY(const Proposal proposal, propose(*state.connection, state.current, state.desired,
+                                              &state.raw, requests, plan_options));
+  STRATA_CHECK(prove(*state.connection, proposal, state.desired));
+  std::vector<directory::WrittenFile> written;
+  if (!options.dry_run) {
+    STRATA_TRY(written, directory::addMigrations(url, draftsOf(proposal, options.name)));
+    STRATA_TRY(const directory::Directory now, project.openDirectory(false));
+    // Only what was proven may be remembered: the old files, as they were read, and the new ones
+    // after them.
+    if (now.files.size() == state.directory.files.size() + written.size()) {
+      project.rememberSynced(state, now);
+    }
+  }
+  report(options, proposal, written, url);
+  return ExitCode::kFine;
+}
+
+Action setUp(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  addProjectFlags(app, options->overrides);
+  app.add_option("name", options->name,
+                 "what follows the version in the file's name; default: made from the changes");
+  app.add_option("--name", options->name, "the same as a flag");
+  app.add_option("--rename", options->renames,
+                 "OLD=NEW: this is a rename, not a drop and a creation; repeatable")
+      ->type_name("OLD=NEW");
+  app.add_flag("--allow-drop", options->allow_drop, "permit statements that lose data");
+  app.add_flag("--dry-run", options->dry_run, "plan, prove and print, but write nothing");
+  app.add_option("--format", options->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}));
+  return [options] { return diffCommand(*options); };
+}
+
+}  // namespace
+
+const Command kMigrateDiff{"migrate", "diff",
+                           "write the migration that leads from the directory to the models",
+                           "  strata migrate diff add_phone", setUp};
+
+}  // namespace strata::cli

@@ -1,0 +1,39 @@
+#include <CLI/CLI.hpp>
+
+#include "cli/command.h"
+#include "plan/plan.h"
+
+namespace strata::cli {
+namespace {
+
+struct Options {
+  Overrides overrides;
+  std::string format = "sql";
+};
+
+Expected<ExitCode> scanCommand(const Options& options) {
+  STRATA_TRY(const Project project, Project::open(options.overrides));
+  STRATA_TRY(const Schema raw, project.rawModels());
+  if (options.format == "json") {
+    print(toJson(raw) + "\n");
+    return ExitCode::kFine;
+  }
+  print(fileText({.name = "schema", .steps = planCreation(raw, project.config().dev_version)}));
+  return ExitCode::kFine;
+}
+
+Action setUp(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("-c,--config", options->overrides.config,
+                 "strata.toml to use; default: the nearest one upwards")
+      ->type_name("FILE");
+  app.add_option("--format", options->format, "sql or json")->check(CLI::IsMember({"sql", "json"}));
+  return [options] { return scanCommand(*options); };
+}
+
+}  // namespace
+
+const Command kScan{"", "scan", "print the schema that the models declare, as SQL or JSON",
+                    "  strata scan --format json", setUp};
+
+}  // namespace strata::cli

@@ -1,0 +1,194 @@
+#include "cli/project.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "catalog/catalog.h"
+#include "diff/diff.h"
+#include "directory/checksum.h"
+#include "replay/canonical.h"
+#include "replay/directory_replay.h"
+#include "support/files.h"
+#include "support/glob.h"
+#include "support/sha256.h"
+#include "support/version.h"
+
+namespace strata::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+DevOptions devOptions(const Config& config) {
+  return {.url = config.dev_url,
+          .embedded = {.major = config.dev_version, .bin_dir = config.dev_bin_dir}};
+}
+
+/// All that decides what the directory yields: the names and bytes of its files.
+std::string contentKey(const directory::Directory& directory) {
+  Sha256 hash;
+  for (const directory::MigrationFile& file : directory.files) {
+    hash.update(fmt::format("{} {}\n", file.name, file.content.size()));
+    hash.update(file.content);
+  }
+  return sha256Hex(hash.digest() + std::string(directory::formatName(directory.url.format)));
+}
+
+/// Replays the directory on a database of its own.
+Expected<Schema> replayed(pg::Connection& connection, const directory::Directory& directory) {
+  STRATA_CHECK(replayDirectory(connection, directory));
+  return readCatalog(connection);
+}
+
+}  // namespace
+
+Expected<Project> Project::open(const Overrides& overrides) {
+  STRATA_TRY(Config config, loadConfig(overrides.config));
+  if (!overrides.dir.empty()) {
+    config.dir = overrides.dir;
+  }
+  if (!overrides.dev_url.empty()) {
+    config.dev_url = overrides.dev_url;
+  }
+  if (overrides.dev_version != 0) {
+    config.dev_version = overrides.dev_version;
+  }
+  Project project(std::move(config));
+  project.dir_from_flag_ = !overrides.dir.empty();
+  return project;
+}
+
+Expected<directory::DirectoryUrl> Project::directoryUrl() const {
+  STRATA_TRY(directory::DirectoryUrl url, directory::parseDirectoryUrl(config_.dir));
+  // A flag is relative to where the user stands, the configuration to its own folder.
+  if (!dir_from_flag_ && url.path.is_relative()) {
+    url.path = (config_.root / url.path).lexically_normal();
+  }
+  return url;
+}
+
+Expected<directory::Directory> Project::openDirectory(bool may_be_missing) const {
+  STRATA_TRY(directory::DirectoryUrl url, directoryUrl());
+  std::error_code error;
+  if (may_be_missing && !fs::exists(url.path, error)) {
+    return directory::Directory{.url = std::move(url)};
+  }
+  STRATA_TRY(directory::Directory directory, directory::open(url));
+  STRATA_CHECK(directory::requireIntact(directory));
+  return directory;
+}
+
+Expected<std::vector<SqlScript>> Project::sources() const {
+  std::vector<SqlScript> scripts;
+  for (const std::string& pattern : config_.sql) {
+    STRATA_TRY(const auto files, glob(config_.root, pattern));
+    for (const std::string& file : files) {
+      STRATA_TRY(scripts.emplace_back(), loadScript(config_.root / file, file));
+    }
+  }
+  return scripts;
+}
+
+std::string Project::serverKey() const {
+  if (!config_.dev_url.empty()) {
+    return fmt::format("{} {}", config_.dev_version, config_.dev_url);
+  }
+  struct stat info{};
+  const auto binaries = pg::findServerBinaries(config_.dev_version, config_.dev_bin_dir);
+  if (binaries) {
+    ::stat((*binaries / "postgres").c_str(), &info);
+  }
+  return fmt::format("{} {} {}.{}", config_.dev_version, info.st_size, info.st_mtim.tv_sec,
+                     info.st_mtim.tv_nsec);
+}
+
+Expected<std::string> Project::desiredKey(const ScanOutcome& scan) const {
+  STRATA_TRY(const auto scripts, sources());
+  std::string text = fmt::format("{}\n{}\n{}\n", kVersion, serverKey(), scan.digest);
+  for (const SqlScript& script : scripts) {
+    text += fmt::format("{} {}\n{}", script.path, script.content.size(), script.content);
+  }
+  return sha256Hex(text);
+}
+
+std::string Project::syncedKey(const std::string& desired_key,
+                               const directory::Directory& directory) const {
+  return sha256Hex(desired_key + contentKey(directory));
+}
+
+void Project::startDevInBackground() {
+  if (!dev_ && !starting_.valid()) {
+    starting_ = std::async(std::launch::async,
+                           [options = devOptions(config_)] { return DevDatabase::open(options); });
+  }
+}
+
+Expected<DevDatabase*> Project::dev() {
+  if (!dev_) {
+    startDevInBackground();
+    STRATA_TRY(dev_, starting_.get());
+  }
+  return &*dev_;
+}
+
+Expected<Schema> Project::rawModels() const {
+  STRATA_TRY(const ScanOutcome scan, scanModels(config_, cache_));
+  return loadRaw(scan, cache_);
+}
+
+Expected<Schema> Project::makeDesired(const ScanOutcome& scan, const std::string& key) {
+  if (auto known = cache_.getSchema("canonical", key)) {
+    return *std::move(known);
+  }
+  STRATA_TRY(const Schema raw, loadRaw(scan, cache_));
+  STRATA_TRY(const auto scripts, sources());
+  STRATA_TRY(DevDatabase* const database, dev());
+  STRATA_TRY(pg::Connection connection, database->scratch());
+  STRATA_TRY(Schema schema, canonicalise(connection, raw, scripts));
+  cache_.putSchema("canonical", key, schema);
+  return schema;
+}
+
+Expected<Schema> Project::desired() {
+  STRATA_TRY(const ScanOutcome scan, scanModels(config_, cache_));
+  STRATA_TRY(const std::string key, desiredKey(scan));
+  return makeDesired(scan, key);
+}
+
+Expected<Project::Comparison> Project::compare() {
+  Comparison out;
+  STRATA_TRY(out.directory, openDirectory(true));
+  STRATA_TRY(const ScanOutcome scan,
+             scanModels(config_, cache_, [this] { startDevInBackground(); }));
+  STRATA_TRY(out.key, desiredKey(scan));
+  if (cache_.contains("synced", syncedKey(out.key, out.directory))) {
+    out.synced = true;
+    return out;
+  }
+  STRATA_TRY(out.raw, loadRaw(scan, cache_));
+  STRATA_TRY(DevDatabase* const database, dev());
+  STRATA_TRY(out.connection, database->scratch());
+  auto current =
+      std::async(std::launch::async, [&] { return replayed(*out.connection, out.directory); });
+  auto desired = makeDesired(scan, out.key);
+  auto reached = current.get();
+  if (!desired) {
+    return std::move(desired).error();
+  }
+  if (!reached) {
+    return std::move(reached).error();
+  }
+  out.desired = *std::move(desired);
+  out.current = *std::move(reached);
+  out.synced = sameObjects(out.current, alignedColumnOrder(out.desired, out.current));
+  if (out.synced) {
+    rememberSynced(out, out.directory);
+  }
+  return out;
+}
+
+void Project::rememberSynced(const Comparison& comparison,
+                             const directory::Directory& directory) const {
+  cache_.put("synced", syncedKey(comparison.key, directory), "");
+}
+
+}  // namespace strata::cli

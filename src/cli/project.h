@@ -1,0 +1,86 @@
+#pragma once
+#include <future>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/cache.h"
+#include "cli/config.h"
+#include "cli/scanner.h"
+#include "directory/directory.h"
+#include "replay/canonical.h"
+#include "replay/dev_database.h"
+#include "replay/propose.h"
+
+namespace strata::cli {
+
+/// Flags that many commands have; empty or unset: what the configuration says.
+struct Overrides {
+  std::string config = {};
+  std::string dir = {};
+  std::string dev_url = {};
+  int dev_version = 0;
+};
+
+/// Models, directory and dev database of one strata.toml.
+class Project {
+ public:
+  static Expected<Project> open(const Overrides& overrides);
+
+  [[nodiscard]] const Config& config() const { return config_; }
+
+  [[nodiscard]] const Cache& cache() const { return cache_; }
+
+  /// The migration directory's URL, its path made relative to the current folder.
+  [[nodiscard]] Expected<directory::DirectoryUrl> directoryUrl() const;
+
+  /// The directory, its checksum verified; one that does not exist yet is empty when
+  /// `may_be_missing`.
+  [[nodiscard]] Expected<directory::Directory> openDirectory(bool may_be_missing) const;
+
+  /// The scanner's answer; parsed.
+  [[nodiscard]] Expected<Schema> rawModels() const;
+
+  /// The models as PostgreSQL sees them, from the cache or by way of the dev database.
+  Expected<Schema> desired();
+
+  /// How the models and the directory compare.
+  struct Comparison {
+    bool synced = false;
+    std::string key = {};  ///< of what the models want
+    directory::Directory directory = {};
+    Schema raw = {};                                ///< the rest only when not synced
+    Schema current = {};                            ///< what the directory yields, canonical
+    Schema desired = {};                            ///< what the models want, canonical
+    std::optional<pg::Connection> connection = {};  ///< a dev database at the state `current`
+  };
+
+  /// A known comparison is answered from the cache without compiler or server.
+  Expected<Comparison> compare();
+
+  /// Remembers that the directory's content yields what the models of `comparison` want, so that
+  /// the next compare() is cheap.
+  void rememberSynced(const Comparison& comparison, const directory::Directory& directory) const;
+
+  /// The dev database, started on first use.
+  Expected<DevDatabase*> dev();
+
+ private:
+  explicit Project(Config config) : config_(std::move(config)), cache_(config_.root) {}
+
+  void startDevInBackground();
+  [[nodiscard]] Expected<std::vector<SqlScript>> sources() const;
+  [[nodiscard]] Expected<std::string> desiredKey(const ScanOutcome& scan) const;
+  [[nodiscard]] std::string serverKey() const;
+  [[nodiscard]] std::string syncedKey(const std::string& desired_key,
+                                      const directory::Directory& directory) const;
+  Expected<Schema> makeDesired(const ScanOutcome& scan, const std::string& key);
+
+  Config config_;
+  Cache cache_;
+  bool dir_from_flag_ = false;
+  std::optional<DevDatabase> dev_ = {};
+  std::future<Expected<DevDatabase>> starting_ = {};
+};
+
+}  // namespace strata::cli

@@ -1,0 +1,130 @@
+#include "replay/propose.h"
+
+#include <fmt/format.h>
+
+#include "catalog/catalog.h"
+#include "diff/diff.h"
+#include "directory/statements.h"
+#include "replay/canonical.h"
+#include "support/text.h"
+
+namespace strata {
+namespace {
+
+/// A rename can free the name that another one waits for, and parts are compared under their
+/// table's new name: a few rounds.
+constexpr int kRenameRounds = 6;
+
+void explainGuesses(Diagnostic& refusal, const std::vector<RenameGuess>& guesses) {
+  for (const RenameGuess& guess : guesses) {
+    refusal.notes.push_back(
+        {.message = fmt::format("{} '{}' may have become '{}' ({} % alike): write db::was(\"{}\") "
+                                "in the model, or give "
+                                "--rename {}={}",
+                                word(guess.rename.kind), display(guess.rename.from),
+                                display(guess.rename.to), guess.similarity, guess.rename.from.name,
+                                display(guess.rename.from), display(guess.rename.to))});
+  }
+}
+
+struct RenamedState {
+  Schema schema = {};  ///< `from` under the new names
+  Renames renames = {};
+  std::vector<Step> steps = {};
+};
+
+/// Carries renames out inside an open transaction, reading the catalog after each round.
+Expected<RenamedState> carryOutRenames(pg::Connection& connection, const Schema& from,
+                                       const Schema& to, const Schema* models,
+                                       std::vector<RenameRequest> requests) {
+  RenamedState state{.schema = from};
+  for (int round = 0; round < kRenameRounds; ++round) {
+    STRATA_TRY(Renames found, findRenames(state.schema, to, models, requests));
+    requests.clear();
+    state.renames.guesses = std::move(found.guesses);
+    if (found.certain.empty()) {
+      return state;
+    }
+    for (Step& step : planRenames(found.certain)) {
+      if (!connection.execute(step.sql)) {
+        return Diagnostic{
+            .code = "ST4101",
+            .message = fmt::format("the rename does not run: {}", connection.lastError().message),
+            .notes = {{.message = step.sql}}};
+      }
+      state.steps.push_back(std::move(step));
+    }
+    state.renames.certain.insert(state.renames.certain.end(), found.certain.begin(),
+                                 found.certain.end());
+    STRATA_TRY(state.schema, readCatalog(connection));
+  }
+  return state;
+}
+
+Expected<RenamedState> renamedState(pg::Connection& connection, const Schema& from,
+                                    const Schema& to, const Schema* models,
+                                    const std::vector<RenameRequest>& requests) {
+  if (sameObjects(from, to)) {
+    return RenamedState{.schema = from};
+  }
+  STRATA_TRY(pg::Transaction transaction, pg::Transaction::begin(connection));
+  auto state = carryOutRenames(connection, from, to, models, requests);
+  STRATA_CHECK(transaction.rollback());
+  return state;
+}
+
+SqlScript scriptOf(const PlannedFile& file, std::string text) {
+  SqlScript script{
+      .path = file.name + ".sql", .content = std::move(text), .transactional = file.transactional};
+  for (const Step& step : file.steps) {
+    script.statements.push_back({.text = step.sql, .offset = script.content.find(step.sql)});
+  }
+  return script;
+}
+
+}  // namespace
+
+Expected<Proposal> propose(pg::Connection& connection, const Schema& from, const Schema& to,
+                           const Schema* models, const std::vector<RenameRequest>& requests,
+                           const PlanOptions& options) {
+  STRATA_TRY(RenamedState state, renamedState(connection, from, to, models, requests));
+  auto files = plan(state.schema, to, state.steps, options);
+  if (!files) {
+    Diagnostic refusal = std::move(files).error();
+    explainGuesses(refusal, state.renames.guesses);
+    return refusal;
+  }
+  return Proposal{.files = *std::move(files),
+                  .renames = std::move(state.renames.certain),
+                  .guesses = std::move(state.renames.guesses)};
+}
+
+Expected<void> prove(pg::Connection& connection, const Proposal& proposal, const Schema& to) {
+  for (const PlannedFile& file : proposal.files) {
+    const SqlScript script = scriptOf(file, fileText(file));
+    if (auto done = runScript(connection, script); !done) {
+      Diagnostic error = std::move(done).error();
+      error.notes.push_back({.message = "the planned migration does not run; nothing was written"});
+      error.code = "ST4101";
+      return error;
+    }
+  }
+  STRATA_TRY(const Schema reached, readCatalog(connection));
+  const Schema wanted = alignedColumnOrder(to, reached);
+  if (sameObjects(reached, wanted)) {
+    return {};
+  }
+  Diagnostic error{
+      .code = "ST4102",
+      .message = "the planned migration does not lead to the models; nothing was written",
+      .help = "this is a fault of strata: please report it with the plan below"};
+  for (const std::string& difference : describeDifferences(reached, wanted)) {
+    error.notes.push_back({.message = difference});
+  }
+  for (const PlannedFile& file : proposal.files) {
+    error.notes.push_back({.message = "planned:\n" + fileText(file)});
+  }
+  return error;
+}
+
+}  // namespace strata

@@ -1,0 +1,76 @@
+#include "cli/config.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "support/files.h"
+
+namespace strata::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ConfigFile : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = *makePrivateDirectory(fs::temp_directory_path(), "strata-test-");
+  }
+
+  void TearDown() override { fs::remove_all(folder_); }
+
+  Expected<Config> load(const std::string& text) {
+    std::ofstream(folder_ / "strata.toml") << text;
+    return loadConfig(folder_ / "strata.toml");
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(ConfigFile, EveryKeyIsRead) {
+  ::setenv("STRATA_TEST_HOST", "db.example", 1);
+  const auto config = load(
+      "[models]\nheaders = [\"m/*.hpp\"]\nflags = [\"-Im\"]\nsql = [\"v.sql\"]\n"
+      "[migrations]\ndir = \"file://db?format=goose\"\n"
+      "[generated]\ndir = \"gen\"\ntemplates = \"t\"\n"
+      "[dev]\nversion = 18\nurl = \"postgres://${STRATA_TEST_HOST}/dev\"\nbin_dir = \"/pg\"\n"
+      "[database]\nurl = \"postgres://x\"\n"
+      "[policy]\ndestructive = \"allow\"\n");
+  ASSERT_TRUE(config) << render(config.error());
+  EXPECT_EQ(config->headers, std::vector<std::string>{"m/*.hpp"});
+  EXPECT_EQ(config->flags, std::vector<std::string>{"-Im"});
+  EXPECT_EQ(config->sql, std::vector<std::string>{"v.sql"});
+  EXPECT_EQ(config->dir, "file://db?format=goose");
+  EXPECT_EQ(config->generated, "gen");
+  EXPECT_EQ(config->templates, "t");
+  EXPECT_EQ(config->dev_version, 18);
+  EXPECT_EQ(config->dev_url, "postgres://db.example/dev");
+  EXPECT_EQ(config->dev_bin_dir, "/pg");
+  EXPECT_EQ(config->database_url, "postgres://x");
+  EXPECT_TRUE(config->allow_destructive);
+  EXPECT_EQ(config->root, folder_);
+}
+
+TEST_F(ConfigFile, AnUnknownKeyIsAnErrorWithItsLineAndTheNearestName) {
+  const auto config = load("[models]\nheadrs = []\n");
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().code, "ST1202");
+  EXPECT_EQ(config.error().where.line, 2U);
+  EXPECT_EQ(config.error().source_line, "headrs = []");
+  EXPECT_EQ(config.error().help, "did you mean 'headers'?");
+  EXPECT_EQ(config.error().exit_code, ExitCode::kUsage);
+}
+
+TEST_F(ConfigFile, WrongTypesUnsetVariablesAndSyntaxAreToldApart) {
+  EXPECT_EQ(load("[dev]\nversion = \"15\"\n").error().message, "'dev.version' must be an integer");
+  EXPECT_EQ(load("[dev]\nversion = 13\n").error().message,
+            "'dev.version' is 13, supported are 14 to 18");
+  EXPECT_EQ(load("[dev]\nurl = \"${STRATA_TEST_UNSET}\"\n").error().message,
+            "environment variable 'STRATA_TEST_UNSET' is not set");
+  EXPECT_EQ(load("[dev\n").error().code, "ST1201");
+  EXPECT_EQ(load("[modles]\n").error().help, "did you mean 'models'?");
+}
+
+}  // namespace
+}  // namespace strata::cli
