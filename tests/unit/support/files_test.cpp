@@ -1,9 +1,11 @@
 #include "support/files.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <fstream>
 
 #include "support/glob.h"
@@ -39,13 +41,19 @@ TEST_F(Files, AnExistingFileKeepsItsMode) {
   EXPECT_EQ(fs::status(folder_ / "a").permissions(), fs::perms(0640));
 }
 
-TEST_F(Files, AFullDiskIsAnErrorThatLosesNothing) {
-  if (!fs::exists("/dev/full")) {
-    GTEST_SKIP() << "/dev/full is not here";
-  }
-  const auto written = writeFileAtomically("/proc/strata-cannot-be-here", "x");
+TEST_F(Files, AWriteThatDoesNotFitIsAnErrorThatLosesNothing) {
+  ASSERT_TRUE(writeFileAtomically(folder_ / "a", "old"));
+  ::signal(SIGXFSZ, SIG_IGN);
+  rlimit limit{};
+  ::getrlimit(RLIMIT_FSIZE, &limit);
+  const rlimit tiny{.rlim_cur = 1000, .rlim_max = limit.rlim_max};
+  ::setrlimit(RLIMIT_FSIZE, &tiny);
+  const auto written = writeFileAtomically(folder_ / "a", std::string(5000, 'x'));
+  ::setrlimit(RLIMIT_FSIZE, &limit);
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().code, "ST1002");
+  EXPECT_EQ(*readFile(folder_ / "a"), "old");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
 }
 
 TEST_F(Files, AMissingFileSaysWhichAndWhy) {
