@@ -1,0 +1,101 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/command.h"
+#include "emit/emit.h"
+#include "plan/plan.h"
+
+namespace strata::cli {
+namespace {
+
+struct Options {
+  Overrides overrides;
+  std::string out;
+  std::string templates;
+  bool check = false;
+};
+
+/// The DDL that makes `schema` from nothing.
+Expected<std::string> creationSql(const Schema& schema) {
+  if (sameObjects(schema, {})) {
+    return std::string();
+  }
+  STRATA_TRY(const auto files, plan({.server_version = schema.server_version}, schema, {},
+                                    {.allow_drop = true, .server_version = schema.server_version}));
+  std::string sql;
+  for (const PlannedFile& file : files) {
+    sql += fileText(file);
+  }
+  return sql;
+}
+
+Expected<ExitCode> reportCheck(const CheckReport& report, const std::filesystem::path& folder) {
+  if (report.upToDate()) {
+    print("generated files are up to date\n");
+    return ExitCode::kFine;
+  }
+  Diagnostic error{.code = "ST1402",
+                   .message = fmt::format("'{}' is not what the models give", folder.string()),
+                   .help = "run 'strata gen' and commit the result",
+                   .exit_code = ExitCode::kFinding};
+  for (const auto& [word, paths] :
+       {std::pair("missing", &report.missing), std::pair("differs", &report.differing),
+        std::pair("no longer made", &report.stale)}) {
+    for (const std::filesystem::path& path : *paths) {
+      error.notes.push_back({.message = fmt::format("{}: {}", word, path.string())});
+    }
+  }
+  return error;
+}
+
+Expected<ExitCode> genCommand(const Options& options) {
+  STRATA_TRY(Project project, Project::open(options.overrides));
+  const Config& config = project.config();
+  STRATA_TRY(const Schema raw, project.rawModels());
+  STRATA_TRY(const Schema canonical, project.desired());
+  STRATA_TRY(const std::string sql, creationSql(canonical));
+  const std::filesystem::path out =
+      options.out.empty() ? config.root / config.generated : std::filesystem::path(options.out);
+  const std::string& templates = options.templates.empty() ? config.templates : options.templates;
+  STRATA_TRY(const auto files,
+             generate({.canonical = canonical,
+                       .models = raw,
+                       .schema_sql = sql,
+                       .template_dir =
+                           templates.empty() ? std::filesystem::path() : config.root / templates}));
+  if (options.check) {
+    STRATA_TRY(const CheckReport report, checkGenerated(out, files));
+    return reportCheck(report, out);
+  }
+  STRATA_TRY(const WriteReport report, writeGenerated(out, files));
+  for (const std::filesystem::path& path : report.written) {
+    print(fmt::format("wrote {}\n", (out / path).lexically_normal().string()));
+  }
+  for (const std::filesystem::path& path : report.removed) {
+    print(fmt::format("removed {}\n", (out / path).lexically_normal().string()));
+  }
+  return ExitCode::kFine;
+}
+
+Action setUp(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  addProjectFlags(app, options->overrides);
+  app.add_option("--out", options->out, "the folder to write to; default: [generated] dir")
+      ->type_name("DIR");
+  app.add_option("--templates", options->templates,
+                 "a folder of templates that go before the built-in ones")
+      ->type_name("DIR");
+  app.add_flag("--check", options->check,
+               "write nothing; exit 1 when a file is missing, differs or is no longer made");
+  return [options] { return genCommand(*options); };
+}
+
+}  // namespace
+
+const Command kGen{
+    "", "gen",
+    "write generated/: schema.json, schema.sql, the ERD and a typed header per model header",
+    "  strata gen --check", setUp};
+
+}  // namespace strata::cli
