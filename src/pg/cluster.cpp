@@ -101,8 +101,11 @@ ClusterRecipe clusterRecipe(const std::filesystem::path& bin_dir, int major, int
     recipe.settings += "io_method = sync\n";
   }
   for (int i = 0; i < databases; ++i) {
-    recipe.sql += fmt::format("CREATE DATABASE strata_{};\n", i);
+    // Copied files stay equal to the template's, byte for byte: an image holds them once.
+    recipe.sql +=
+        fmt::format("CREATE DATABASE strata_{}{};\n", i, major >= 15 ? " STRATEGY file_copy" : "");
   }
+  recipe.sql += "SELECT pg_catalog.pg_switch_wal();\n";  // leaves nothing but a checkpoint in it
   const std::string all = fmt::format("{}\n{}\n{}\n{}", fingerprint(bin_dir / "postgres"),
                                       join(recipe.initdb, " "), recipe.settings, recipe.sql);
   recipe.key = fmt::format("cluster-{}-{}", major, sha256Hex(all).substr(0, 16));
