@@ -1,4 +1,6 @@
 #pragma once
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,8 +22,12 @@ struct ServerError {
   std::string detail = {};
   std::string hint = {};
   std::string context = {};
-  int position = 0;  ///< from 1, in characters of the statement sent; 0: none given
+  int position = 0;           ///< from 1, in characters of the statement sent; 0: none given
+  std::size_t statement = 0;  ///< of a pipeline: the index of the statement that failed
 };
+
+/// Whether libpq's environment variables (PGHOST, PGOPTIONS, PGSERVICE, …) take part.
+enum class Environment { kApplies, kIgnored };
 
 /// The rows of one statement. Views are valid as long as the Rows.
 class Rows {
@@ -61,8 +67,10 @@ class Connection {
  public:
   /// `conninfo` is a URL or keyword=value string; libpq's environment, service and password files
   /// apply. The URL's own parameters that libpq does not know (search_path) are set after
-  /// connecting.
-  static Expected<Connection> open(const std::string& conninfo);
+  /// connecting. Errors: ST3201 to ST3203 for a conninfo that cannot be meant, else "PG" + SQLSTATE
+  /// with the place (never the password) and what to do.
+  static Expected<Connection> open(const std::string& conninfo,
+                                   Environment environment = Environment::kApplies);
 
   Connection(Connection&&) noexcept;
   Connection& operator=(Connection&&) noexcept;

@@ -1,0 +1,242 @@
+#include "pg/connection.h"
+
+#include <libpq-fe.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <utility>
+
+#include "pg/conninfo.h"
+#include "pg/environment.h"
+#include "pg/result.h"
+
+namespace strata::pg {
+
+struct Connection::Impl {
+  PGconn* handle = nullptr;
+  ServerError last_error = {};
+  std::function<void(std::string_view)> notice_handler = {};
+
+  Impl() = default;
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  ~Impl() { PQfinish(handle); }
+
+  Diagnostic fail(const pg_result* result) {
+    last_error = serverError(result, handle);
+    return toDiagnostic(last_error);
+  }
+
+  Expected<Rows> finish(ResultPtr result);
+  Diagnostic refuseCopy(ResultPtr result);
+  void drain();
+  Expected<std::vector<Rows>> readPipeline(std::size_t statements);
+};
+
+namespace {
+
+void receiveNotice(void* argument, const PGresult* notice) {
+  const auto& handler = *static_cast<std::function<void(std::string_view)>*>(argument);
+  const char* severity = PQresultErrorField(notice, PG_DIAG_SEVERITY);
+  const char* message = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+  if (handler && message != nullptr) {
+    handler(std::string(severity == nullptr ? "NOTICE" : severity) + ": " + message);
+  }
+}
+
+PGconn* connect(const ConnInfo& info, Environment environment) {
+  std::vector<const char*> names;
+  std::vector<const char*> values;
+  for (const auto& [name, value] : info.keywords) {
+    names.push_back(name.c_str());
+    values.push_back(value.c_str());
+  }
+  const std::pair<const char*, const char*> ours[] = {
+      {"client_encoding", "UTF8"}, {"fallback_application_name", "strata"}, {nullptr, nullptr}};
+  for (const auto& [name, value] : ours) {
+    names.push_back(name);
+    values.push_back(value);
+  }
+  const EnvironmentGuard guard(environment);
+  return PQconnectdbParams(names.data(), values.data(), 0);
+}
+
+bool isCopy(const PGresult* result) {
+  const ExecStatusType status = PQresultStatus(result);
+  return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
+}
+
+}  // namespace
+
+/// Ends a COPY that the statement began, so that the session stays usable.
+Diagnostic Connection::Impl::refuseCopy(ResultPtr result) {
+  if (PQresultStatus(result.get()) == PGRES_COPY_IN) {
+    PQputCopyEnd(handle, "COPY FROM STDIN is not supported here");
+  } else {
+    for (char* row = nullptr; PQgetCopyData(handle, &row, 0) > 0; row = nullptr) {
+      PQfreemem(row);
+    }
+  }
+  drain();
+  last_error = {.sqlstate = "0A000",
+                .message = "COPY from or to the client is not supported",
+                .hint = "write INSERT statements, or COPY from a file on the server"};
+  return toDiagnostic(last_error);
+}
+
+void Connection::Impl::drain() {
+  while (const ResultPtr rest{PQgetResult(handle)}) {
+  }
+}
+
+Expected<Rows> Connection::Impl::finish(ResultPtr result) {
+  last_error = {};
+  if (isCopy(result.get())) {
+    return refuseCopy(std::move(result));
+  }
+  if (!succeeded(result.get())) {
+    return fail(result.get());
+  }
+  return Rows(result.release());
+}
+
+/// Reads up to the sync point. Each statement's results end with a null; the sync point's does not.
+Expected<std::vector<Rows>> Connection::Impl::readPipeline(std::size_t statements) {
+  std::vector<Rows> all;
+  all.reserve(statements);
+  ResultPtr failed;
+  int nulls_in_a_row = 0;
+  while (nulls_in_a_row < 2 && PQstatus(handle) == CONNECTION_OK) {
+    ResultPtr result(PQgetResult(handle));
+    nulls_in_a_row = result ? 0 : nulls_in_a_row + 1;
+    if (!result) {
+      continue;
+    }
+    if (PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) {
+      break;
+    }
+    if (isCopy(result.get())) {
+      // The statements behind it are in the same stream: the session cannot be saved.
+      shutdown(PQsocket(handle), SHUT_RDWR);
+      PQconsumeInput(handle);
+      last_error = {.sqlstate = "0A000", .message = "COPY is not possible in a pipeline"};
+      return toDiagnostic(last_error);
+    }
+    if (succeeded(result.get())) {
+      all.emplace_back(result.release());
+    } else if (!failed) {
+      failed = std::move(result);
+    }
+  }
+  if (failed || PQstatus(handle) != CONNECTION_OK) {
+    Diagnostic diagnostic = fail(failed.get());
+    last_error.statement = all.size();
+    return diagnostic;
+  }
+  return all;
+}
+
+Connection::Connection(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
+Connection::~Connection() = default;
+
+Expected<Connection> Connection::open(const std::string& conninfo, Environment environment) {
+  STRATA_TRY(const ConnInfo info, parseConnInfo(conninfo));
+  auto impl = std::make_unique<Impl>();
+  impl->handle = connect(info, environment);
+  if (PQstatus(impl->handle) != CONNECTION_OK) {
+    return connectFailure(impl->handle);
+  }
+  PQsetNoticeReceiver(impl->handle, receiveNotice, &impl->notice_handler);
+  Connection connection(std::move(impl));
+  for (const auto& [name, value] : info.settings) {
+    STRATA_CHECK(connection.query("SELECT pg_catalog.set_config($1, $2, false)", {name, value}));
+  }
+  return connection;
+}
+
+Expected<Rows> Connection::execute(const std::string& sql) {
+  return impl_->finish(ResultPtr(PQexec(impl_->handle, sql.c_str())));
+}
+
+Expected<Rows> Connection::query(const std::string& sql,
+                                 const std::vector<std::optional<std::string>>& parameters) {
+  std::vector<const char*> values;
+  values.reserve(parameters.size());
+  for (const auto& parameter : parameters) {
+    values.push_back(parameter ? parameter->c_str() : nullptr);
+  }
+  return impl_->finish(
+      ResultPtr(PQexecParams(impl_->handle, sql.c_str(), static_cast<int>(values.size()), nullptr,
+                             values.data(), nullptr, nullptr, 0)));
+}
+
+Expected<std::vector<Rows>> Connection::pipeline(const std::vector<std::string>& statements) {
+  impl_->last_error = {};
+  if (statements.empty()) {
+    return std::vector<Rows>();
+  }
+  PGconn* handle = impl_->handle;
+  bool sent = PQenterPipelineMode(handle) == 1;
+  for (std::size_t i = 0; sent && i < statements.size(); ++i) {
+    sent = PQsendQueryParams(handle, statements[i].c_str(), 0, nullptr, nullptr, nullptr, nullptr,
+                             0) == 1;
+  }
+  if (!sent) {
+    const Diagnostic diagnostic = impl_->fail(nullptr);
+    if (PQpipelineSync(handle) == 1) {
+      (void)impl_->readPipeline(0);
+    }
+    PQexitPipelineMode(handle);
+    return diagnostic;
+  }
+  if (PQpipelineSync(handle) != 1) {
+    return impl_->fail(nullptr);
+  }
+  auto results = impl_->readPipeline(statements.size());
+  PQexitPipelineMode(handle);
+  return results;
+}
+
+int Connection::serverVersion() const {
+  return PQserverVersion(impl_->handle);
+}
+
+bool Connection::inTransaction() const {
+  const PGTransactionStatusType status = PQtransactionStatus(impl_->handle);
+  return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+bool Connection::alive() const {
+  if (PQstatus(impl_->handle) != CONNECTION_OK) {
+    return false;
+  }
+  // libpq notices the other end's leaving at the next use only.
+  pollfd socket{.fd = PQsocket(impl_->handle), .events = POLLRDHUP, .revents = 0};
+  return poll(&socket, 1, 0) >= 0 && (socket.revents & (POLLRDHUP | POLLHUP | POLLERR)) == 0;
+}
+
+const ServerError& Connection::lastError() const {
+  return impl_->last_error;
+}
+
+int Connection::backendPid() const {
+  return PQbackendPID(impl_->handle);
+}
+
+std::string Connection::database() const {
+  return PQdb(impl_->handle);
+}
+
+void Connection::onNotice(std::function<void(std::string_view)> handler) {
+  impl_->notice_handler = std::move(handler);
+}
+
+pg_conn* Connection::raw() const {
+  return impl_->handle;
+}
+
+}  // namespace strata::pg
