@@ -21,8 +21,10 @@ Expected<std::string> creationSql(const Schema& schema) {
   if (sameObjects(schema, {})) {
     return std::string();
   }
-  STRATA_TRY(const auto files, plan({.server_version = schema.server_version}, schema, {},
-                                    {.allow_drop = true, .server_version = schema.server_version}));
+  Schema nothing;
+  nothing.server_version = schema.server_version;
+  const PlanOptions options{.allow_drop = true, .server_version = schema.server_version};
+  STRATA_TRY(const auto files, plan(nothing, schema, {}, options));
   std::string sql;
   for (const PlannedFile& file : files) {
     sql += fileText(file);
