@@ -15,6 +15,9 @@ struct DB_TABLE(db::table("products")) Product : Timestamps {
   std::int32_t stock = 0;
   bool is_active = true;
   std::optional<db::json> attributes;
+  DB(db::type("tsvector"), db::generated("to_tsvector('english'::regconfig, title)")) std::string search;
+
+  static_assert(db::index(&Product::search, db::using_(db::method::gin)));
 };
 
 /// Pictures of a product, in order.
