@@ -5,7 +5,7 @@
 namespace shop::sales {
 static_assert(db::schema("shop"));
 
-enum class OrderStatus : std::uint8_t { draft, placed, paid, shipped, cancelled };
+enum class OrderStatus : std::uint8_t { draft, placed, paid, shipped, returned, cancelled };
 static_assert(db::enumeration<OrderStatus>(db::type_name("order_status")));
 
 /// A purchase, from basket to parcel.
@@ -28,6 +28,7 @@ struct DB_TABLE(db::table("order_items")) OrderItem {
   DB(db::references(&catalogue::Product::id, db::on_delete(db::restrict_)), db::index) std::int64_t product_id;
   DB(db::check("quantity > 0")) std::int32_t quantity = 1;
   db::decimal<12, 2> unit_price;
+  DB(db::type("numeric(14,2)"), db::generated("unit_price * quantity")) db::decimal<14, 2> total;
 
   static_assert(db::primary_key(&OrderItem::order_id, &OrderItem::position));
 };

@@ -10,7 +10,7 @@ struct DB_TABLE(db::table("products")) Product : Timestamps {
   /// Stock-keeping unit, printed on the box.
   DB(db::size(40), db::unique) std::string sku;
   DB(db::size(200)) std::string title;
-  std::optional<std::string> description;
+  std::string description = "";
   DB(db::check("price >= 0")) db::decimal<12, 2> price;
   std::int32_t stock = 0;
   bool is_active = true;
