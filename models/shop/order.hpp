@@ -17,7 +17,7 @@ struct DB_TABLE(db::table("orders")) Order : Timestamps {
   std::optional<timestamp> placed_at;
   std::optional<std::string> note;
 
-  static_assert(db::index(&Order::status));
+  static_assert(db::index(&Order::status, db::desc(&Order::placed_at)));
   static_assert(db::check("status = 'draft' OR placed_at IS NOT NULL", db::name("orders_placed_has_date")));
 };
 

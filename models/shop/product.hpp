@@ -12,12 +12,13 @@ struct DB_TABLE(db::table("products")) Product : Timestamps {
   DB(db::size(200)) std::string title;
   std::string description = "";
   DB(db::check("price >= 0")) db::decimal<12, 2> price;
-  std::int32_t stock = 0;
+  std::int64_t stock = 0;
   bool is_active = true;
   std::optional<db::json> attributes;
   DB(db::type("tsvector"), db::generated("to_tsvector('english'::regconfig, title)")) std::string search;
 
   static_assert(db::index(&Product::search, db::using_(db::method::gin)));
+  static_assert(db::index(&Product::category_id, db::desc(&Product::created_at), db::where("is_active")));
 };
 
 /// Pictures of a product, in order.
