@@ -15,7 +15,8 @@ struct DB_TABLE(db::table("users")) User : Timestamps {
   DB(db::size(32)) std::optional<std::string> phone;
   std::string password_hash;
   bool is_admin = false;
-  DB(db::references<Address>(db::on_delete(db::set_null))) std::optional<std::int64_t> default_address_id;
+  DB(db::references<Address>(db::on_delete(db::set_null)))
+  std::optional<std::int64_t> default_address_id;
 
   static_assert(db::check("char_length(email) > 3", db::name("users_email_not_tiny")));
   static_assert(db::index(&User::phone, db::unique_index, db::where("phone IS NOT NULL"),

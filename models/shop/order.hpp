@@ -18,14 +18,16 @@ struct DB_TABLE(db::table("orders")) Order : Timestamps {
   std::optional<std::string> note;
 
   static_assert(db::index(&Order::status, db::desc(&Order::placed_at)));
-  static_assert(db::check("status = 'draft' OR placed_at IS NOT NULL", db::name("orders_placed_has_date")));
+  static_assert(db::check("status = 'draft' OR placed_at IS NOT NULL",
+                          db::name("orders_placed_has_date")));
 };
 
 /// One position of an order; the price is that of the day.
 struct DB_TABLE(db::table("order_items")) OrderItem {
   DB(db::references(&Order::id, db::on_delete(db::cascade))) std::int64_t order_id;
   std::int32_t position;
-  DB(db::references(&catalogue::Product::id, db::on_delete(db::restrict_)), db::index) std::int64_t product_id;
+  DB(db::references(&catalogue::Product::id, db::on_delete(db::restrict_)), db::index)
+  std::int64_t product_id;
   DB(db::check("quantity > 0")) std::int32_t quantity = 1;
   db::decimal<12, 2> unit_price;
   DB(db::type("numeric(14,2)"), db::generated("unit_price * quantity")) db::decimal<14, 2> total;

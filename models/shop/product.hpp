@@ -15,10 +15,12 @@ struct DB_TABLE(db::table("products")) Product : Timestamps {
   std::int64_t stock = 0;
   bool is_active = true;
   std::optional<db::json> attributes;
-  DB(db::type("tsvector"), db::generated("to_tsvector('english'::regconfig, title)")) std::string search;
+  DB(db::type("tsvector"), db::generated("to_tsvector('english'::regconfig, title)"))
+  std::string search;
 
   static_assert(db::index(&Product::search, db::using_(db::method::gin)));
-  static_assert(db::index(&Product::category_id, db::desc(&Product::created_at), db::where("is_active")));
+  static_assert(db::index(&Product::category_id, db::desc(&Product::created_at),
+                          db::where("is_active")));
 };
 
 /// Pictures of a product, in order.

@@ -22,7 +22,8 @@ struct DB_TABLE(db::table("shipment_items")) ShipmentItem {
   std::int32_t position;
   std::int32_t quantity = 1;
 
-  static_assert(db::primary_key(&ShipmentItem::shipment_id, &ShipmentItem::order_id, &ShipmentItem::position));
+  static_assert(db::primary_key(&ShipmentItem::shipment_id, &ShipmentItem::order_id,
+                                &ShipmentItem::position));
   static_assert(db::foreign_key(&ShipmentItem::order_id, &ShipmentItem::position,
                                 db::references(&OrderItem::order_id, &OrderItem::position)));
 };
