@@ -263,8 +263,12 @@ std::vector<Term> Extractor::annotations(const clang::Decl* declaration) {
 }
 
 FieldFact Extractor::field(const clang::FieldDecl* declaration) {
-  const clang::SourceRange type_range =
-      declaration->getTypeSourceInfo()->getTypeLoc().getSourceRange();
+  // from the first specifier: the range of a pointer's type leaves its const out
+  clang::SourceRange type_range = declaration->getTypeSourceInfo()->getTypeLoc().getSourceRange();
+  if (const clang::SourceLocation first = declaration->getInnerLocStart();
+      first.isValid() && !declaration->isBitField() && first < type_range.getBegin()) {
+    type_range.setBegin(first);
+  }
   return {.name = declaration->getNameAsString(),
           .type_text =
               declaration->getType().getAsString(clang::PrintingPolicy(context_.getLangOpts())),
