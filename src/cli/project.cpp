@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <map>
+#include <set>
+
 #include "catalog/catalog.h"
 #include "diff/diff.h"
 #include "directory/checksum.h"
@@ -11,6 +14,7 @@
 #include "support/files.h"
 #include "support/glob.h"
 #include "support/sha256.h"
+#include "support/text.h"
 #include "support/version.h"
 
 namespace strata::cli {
@@ -37,6 +41,34 @@ std::string contentKey(const directory::Directory& directory) {
 Expected<Schema> replayed(pg::Connection& connection, const directory::Directory& directory) {
   STRATA_CHECK(replayDirectory(connection, directory));
   return readCatalog(connection);
+}
+
+/// Names what PostgreSQL has and strata does not manage yet, on either side: silence would pass for
+/// "synced".
+std::string unmanagedWarning(const Schema& current, const Schema& desired) {
+  std::map<std::string, std::set<std::string>> kinds;
+  for (const Schema* schema : {&current, &desired}) {
+    for (const Unmanaged& object : schema->unmanaged) {
+      kinds[object.kind].insert(object.name);
+    }
+  }
+  if (kinds.empty()) {
+    return {};
+  }
+  constexpr std::size_t kShown = 5;
+  Diagnostic warning{
+      .code = "ST4201",
+      .message = "some objects are not managed by strata yet: they are replayed, but not compared",
+      .severity = Severity::kWarning};
+  for (const auto& [kind, names] : kinds) {
+    std::vector<std::string> shown(names.begin(), names.end());
+    if (shown.size() > kShown) {
+      shown.resize(kShown);
+      shown.push_back(fmt::format("and {} more", names.size() - kShown));
+    }
+    warning.notes.push_back({.message = fmt::format("{}: {}", kind, join(shown, ", "))});
+  }
+  return render(warning);
 }
 
 }  // namespace
@@ -163,8 +195,9 @@ Expected<Project::Comparison> Project::compare() {
   STRATA_TRY(const ScanOutcome scan,
              scanModels(config_, cache_, [this] { startDevInBackground(); }));
   STRATA_TRY(out.key, desiredKey(scan));
-  if (cache_.contains("synced", syncedKey(out.key, out.directory))) {
+  if (auto warning = cache_.get("synced", syncedKey(out.key, out.directory))) {
     out.synced = true;
+    out.warning = *std::move(warning);
     return out;
   }
   STRATA_TRY(out.raw, loadRaw(scan, cache_));
@@ -182,6 +215,7 @@ Expected<Project::Comparison> Project::compare() {
   }
   out.desired = *std::move(desired);
   out.current = *std::move(reached);
+  out.warning = unmanagedWarning(out.current, out.desired);
   out.synced = sameObjects(out.current, alignedColumnOrder(out.desired, out.current));
   if (out.synced) {
     rememberSynced(out, out.directory);
@@ -191,7 +225,7 @@ Expected<Project::Comparison> Project::compare() {
 
 void Project::rememberSynced(const Comparison& comparison,
                              const directory::Directory& directory) const {
-  cache_.put("synced", syncedKey(comparison.key, directory), "");
+  cache_.put("synced", syncedKey(comparison.key, directory), comparison.warning);
 }
 
 }  // namespace strata::cli

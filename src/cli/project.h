@@ -49,6 +49,8 @@ class Project {
   struct Comparison {
     bool synced = false;
     std::string key = {};  ///< of what the models want
+    std::string warning =
+        {};  ///< what neither side's comparison covers, rendered; empty: all is covered
     directory::Directory directory = {};
     Schema raw = {};                                ///< the rest only when not synced
     Schema current = {};                            ///< what the directory yields, canonical

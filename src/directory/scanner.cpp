@@ -60,6 +60,9 @@ std::string_view trimEnd(std::string_view text) {
   }
 }
 
+/// Deeper than anyone nests blocks, and no danger to the stack.
+constexpr int kDeepestBlock = 64;
+
 /// `word` (lower case) stands at `at`, with no identifier right before or after it.
 bool isWordAt(std::string_view text, std::size_t at, std::string_view word) {
   return text.size() - at >= word.size() && lower(text.substr(at, word.size())) == word &&
@@ -102,6 +105,19 @@ std::size_t blockCommentEnd(std::string_view text, std::size_t at) {
     }
   }
   return std::string_view::npos;
+}
+
+std::size_t pastSpacesAndComments(std::string_view text, std::size_t at) {
+  for (;;) {
+    at = pastSpaces(text, at);
+    if (text.substr(at).starts_with("--")) {
+      at = lineCommentEnd(text, at);
+    } else if (text.substr(at).starts_with("/*")) {
+      at = std::min(blockCommentEnd(text, at), text.size());
+    } else {
+      return at;
+    }
+  }
 }
 
 /// `$tag$` at `at`, or "".
@@ -334,7 +350,8 @@ Expected<bool> Scanner::delimiterCommand() {
 /// `BEGIN … END;` at the start of a statement is one statement to Atlas.
 bool Scanner::skipBlock() {
   const std::size_t after = at_ + 5;
-  if (at_ != start_ || searches_->block_fails || after >= text_.size() || !isSpace(text_[after])) {
+  if (at_ != start_ || searches_->block_fails || searches_->depth == kDeepestBlock ||
+      after >= text_.size() || !isSpace(text_[after])) {
     return false;
   }
   if (!scanUntilEnd(pastSpaces(text_, after), true)) {
@@ -346,9 +363,10 @@ bool Scanner::skipBlock() {
 
 /// The body of an SQL-standard function.
 bool Scanner::skipAtomicBody() {
-  const std::size_t word = pastSpaces(text_, at_ + 5);
-  if (searches_->atomic_fails || word == at_ + 5 || word >= text_.size() ||
-      !isWordAt(text_, word, "atomic") || !isWordAt(text_, start_, "create")) {
+  const std::size_t word = pastSpacesAndComments(text_, at_ + 5);
+  if (searches_->atomic_fails || searches_->depth == kDeepestBlock || word == at_ + 5 ||
+      word >= text_.size() || !isWordAt(text_, word, "atomic") ||
+      !isWordAt(text_, start_, "create")) {
     return false;
   }
   if (!scanUntilEnd(word + 6, false)) {
@@ -361,16 +379,19 @@ bool Scanner::skipAtomicBody() {
 /// Scans statements up to an END and moves behind it; false when there is none.
 bool Scanner::scanUntilEnd(std::size_t begin, bool exact) {
   Scanner body(text_, begin, ";", file_, *searches_);
-  for (;;) {
-    const auto statement = body.next();
-    if (!statement || !statement->has_value()) {
-      return false;
-    }
-    if (isEnd((*statement)->text, exact)) {
-      at_ = body.position();
-      return true;
+  ++searches_->depth;
+  bool found = false;
+  for (auto statement = body.next(); !found && statement && statement->has_value();) {
+    found = isEnd((*statement)->text, exact);
+    if (!found) {
+      statement = body.next();
     }
   }
+  --searches_->depth;
+  if (found) {
+    at_ = body.position();
+  }
+  return found;
 }
 
 void Scanner::skipSpaces() {

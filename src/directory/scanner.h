@@ -15,6 +15,7 @@ namespace strata::directory {
 struct BlockSearches {
   bool block_fails = false;   ///< no further `BEGIN … END;`
   bool atomic_fails = false;  ///< no further `BEGIN ATOMIC … END;`
+  int depth = 0;              ///< of searches within searches
 };
 
 /// Finds the statements of an SQL text one after the other. Quotes, comments and dollar quotes are

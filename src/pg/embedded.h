@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "pg/connection.h"
 #include "support/expected.h"
 
 namespace strata::pg {
@@ -38,6 +39,10 @@ class EmbeddedServer {
 
   /// A conninfo for the superuser `postgres`.
   [[nodiscard]] std::string conninfo(const std::string& database) const;
+
+  /// A session of the superuser that no PG… variable of the environment changes.
+  [[nodiscard]] Expected<Connection> connect(const std::string& database) const;
+
   [[nodiscard]] const std::filesystem::path& directory() const;
   [[nodiscard]] int pid() const;  ///< the postmaster's
 

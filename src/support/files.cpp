@@ -30,6 +30,11 @@ class FileDescriptor {
 
   [[nodiscard]] int get() const { return fd_; }
 
+  void reset(int fd) {
+    close();
+    fd_ = fd;
+  }
+
   int close() {
     const int result = fd_ >= 0 ? ::close(fd_) : 0;
     fd_ = -1;
@@ -52,6 +57,24 @@ bool writeAll(int fd, std::string_view content) {
     content.remove_prefix(static_cast<std::size_t>(written));
   }
   return true;
+}
+
+/// Links a file made by O_TMPFILE (open(2)) under a fresh name made from the pattern, which it
+/// fills in.
+bool giveName(int fd, std::string& pattern) {
+  const std::string handle = fmt::format("/proc/self/fd/{}", fd);
+  const std::string stem = pattern.substr(0, pattern.size() - 6);
+  for (unsigned attempt = 0; attempt < 1000; ++attempt) {
+    const auto salt = static_cast<unsigned>(::getpid()) * 1000U + attempt;
+    pattern = fmt::format("{}{:06x}", stem, salt & 0xFFFFFFU);
+    if (::linkat(AT_FDCWD, handle.c_str(), AT_FDCWD, pattern.c_str(), AT_SYMLINK_FOLLOW) == 0) {
+      return true;
+    }
+    if (errno != EEXIST) {
+      return false;
+    }
+  }
+  return false;
 }
 
 /// The mode a new file gets: that of the file it replaces, else 0666 less the umask.
@@ -97,13 +120,20 @@ Expected<std::string> readFile(const std::filesystem::path& path) {
 }
 
 Expected<void> writeFileAtomically(const std::filesystem::path& path, std::string_view content) {
+  const std::filesystem::path folder =
+      path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
   std::string temporary = path.string() + ".XXXXXX";
-  FileDescriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+  // A file without a name leaves no litter when we are killed; not every file system has them.
+  FileDescriptor file(::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
+  const bool nameless = file.get() >= 0;
+  if (!nameless) {
+    file.reset(::mkostemp(temporary.data(), O_CLOEXEC));
+  }
   if (file.get() < 0) {
     return systemError("write", path, errno);
   }
   const bool written = ::fchmod(file.get(), modeFor(path)) == 0 && writeAll(file.get(), content) &&
-                       ::fsync(file.get()) == 0;
+                       ::fsync(file.get()) == 0 && (!nameless || giveName(file.get(), temporary));
   if (!written || file.close() != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) {
     const int error = errno;
     ::unlink(temporary.c_str());

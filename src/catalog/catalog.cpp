@@ -1,0 +1,120 @@
+#include "catalog/catalog.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "catalog/reading.h"
+
+namespace strata {
+namespace catalog {
+
+std::vector<Reader> allReaders(int major) {
+  std::vector<Reader> readers;
+  const auto add = [&](std::vector<Reader> more) {
+    std::ranges::move(more, std::back_inserter(readers));
+  };
+  // A reader may refer to what those before it have read.
+  forEachKind([&]<class T>() { add(readersOf<T>(major)); });
+  add(notNullReaders(major));
+  add(dependencyReaders(major));
+  add(unmanagedReaders(major));
+  return readers;
+}
+
+namespace {
+
+constexpr int kOldestVersion = 14;
+constexpr const char* kSavepoint = "SAVEPOINT strata_catalog";
+constexpr const char* kUndoSavepoint =
+    "ROLLBACK TO SAVEPOINT strata_catalog; RELEASE SAVEPOINT strata_catalog";
+
+/// Every setting that changes what pg_get_*def(), pg_get_expr() and format_type() print, at a value
+/// of ours until the end of the (sub)transaction; and two that make planning small queries slower.
+constexpr const char* kSettings = R"(
+SELECT pg_catalog.set_config(name, value, true) FROM (VALUES
+  ('search_path', ''), ('quote_all_identifiers', 'off'), ('standard_conforming_strings', 'on'),
+  ('datestyle', 'ISO, YMD'), ('intervalstyle', 'postgres'), ('timezone', 'UTC'),
+  ('extra_float_digits', '1'), ('bytea_output', 'hex'), ('lc_monetary', 'C'),
+  ('jit', 'off'), ('max_parallel_workers_per_gather', '0')) AS s(name, value))";
+
+/// What comes before the readers' queries, and after.
+struct Frame {
+  std::vector<std::string> before;
+  std::vector<std::string> after;
+};
+
+/// Within a transaction of the caller's, going back to a savepoint restores its settings exactly,
+/// also those made by SET LOCAL; the snapshot is then what its isolation level gives.
+Frame frameFor(bool in_transaction) {
+  if (in_transaction) {
+    return {.before = {kSavepoint, kSettings},
+            .after = {"ROLLBACK TO SAVEPOINT strata_catalog", "RELEASE SAVEPOINT strata_catalog"}};
+  }
+  return {.before = {"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", kSettings},
+          .after = {"COMMIT"}};
+}
+
+/// Leaves the session as it was found; the first error is the one to report.
+void undo(pg::Connection& connection, bool in_transaction, const std::string& sqlstate) {
+  if (!connection.alive()) {
+    return;
+  }
+  if (!in_transaction) {
+    static_cast<void>(connection.execute("ROLLBACK"));
+  } else if (sqlstate != "25P02") {  // else the caller's transaction had failed before we came
+    static_cast<void>(connection.execute(kUndoSavepoint));
+  }
+}
+
+Expected<std::vector<pg::Rows>> ask(pg::Connection& connection,
+                                    const std::vector<Reader>& readers) {
+  const bool in_transaction = connection.inTransaction();
+  const Frame frame = frameFor(in_transaction);
+  std::vector<std::string> statements = frame.before;
+  for (const Reader& reader : readers) {
+    statements.push_back(reader.query);
+  }
+  statements.insert(statements.end(), frame.after.begin(), frame.after.end());
+
+  auto rows = connection.pipeline(statements);
+  if (!rows) {
+    undo(connection, in_transaction, connection.lastError().sqlstate);
+    Diagnostic error = std::move(rows).error();
+    error.notes.push_back({.message = fmt::format("while reading the catalog of database '{}'",
+                                                  connection.database())});
+    return error;
+  }
+  rows->erase(rows->begin(), rows->begin() + std::ssize(frame.before));
+  return rows;
+}
+
+void sortUnique(auto& values) {
+  std::ranges::sort(values);
+  const auto again = std::ranges::unique(values);
+  values.erase(again.begin(), again.end());
+}
+
+}  // namespace
+}  // namespace catalog
+
+Expected<Schema> readCatalog(pg::Connection& connection, const ReadOptions& options) {
+  const int major = connection.majorVersion();
+  if (major < catalog::kOldestVersion) {
+    return Diagnostic{
+        .code = "ST3202",
+        .message = fmt::format("PostgreSQL {} is too old to be read", major),
+        .help = fmt::format("use a server of version {} or later", catalog::kOldestVersion)};
+  }
+  const std::vector<catalog::Reader> readers = catalog::allReaders(major);
+  STRATA_TRY(const std::vector<pg::Rows> rows, catalog::ask(connection, readers));
+  catalog::Reading reading(options, major);
+  for (std::size_t i = 0; i < readers.size(); ++i) {
+    STRATA_CHECK(readers[i].read(rows[i], reading));
+  }
+  catalog::sortUnique(reading.schema.dependencies);
+  catalog::sortUnique(reading.schema.unmanaged);
+  return std::move(reading.schema);
+}
+
+}  // namespace strata

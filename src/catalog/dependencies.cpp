@@ -1,0 +1,60 @@
+#include <fmt/format.h>
+
+#include "catalog/reading.h"
+
+namespace strata::catalog {
+namespace {
+
+/// One side of a row of pg_depend.
+std::optional<ObjectId> takeSide(Row& row, const Reading& reading) {
+  const auto catalog = static_cast<ClassId>(row.oid());
+  const Oid oid = row.oid();
+  const auto attnum = static_cast<int>(row.integer());
+  return reading.find(catalog, oid, attnum);
+}
+
+Expected<void> read(const pg::Rows& rows, Reading& reading) {
+  for (int i = 0; i < rows.size(); ++i) {
+    Row row(rows, i);
+    std::optional<ObjectId> dependent = takeSide(row, reading);
+    if (!dependent) {
+      continue;
+    }
+    std::optional<ObjectId> referenced = takeSide(row, reading);
+    if (referenced && *referenced != *dependent) {
+      reading.schema.dependencies.push_back(
+          {.dependent = *std::move(dependent), .referenced = *std::move(referenced)});
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<Reader> dependencyReaders(int /*major*/) {
+  // An array type stands for its element, and what an extension brought for the extension. The rest
+  // of the folding is in what the readers have said of each oid.
+  return {{.query = R"(
+SELECT d.classid, d.objid, d.objsubid,
+  coalesce(e.refclassid, d.refclassid), coalesce(e.refobjid, t.typelem, d.refobjid),
+  CASE WHEN e.refobjid IS NULL THEN d.refobjsubid ELSE 0 END
+FROM pg_catalog.pg_depend d
+LEFT JOIN pg_catalog.pg_type t ON t.oid = d.refobjid
+  AND d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass
+  AND t.typsubscript = 'pg_catalog.array_subscript_handler'::pg_catalog.regproc
+LEFT JOIN pg_catalog.pg_depend e ON e.deptype = 'e' AND e.classid = d.refclassid
+  AND e.objid = coalesce(t.typelem, d.refobjid)
+WHERE d.deptype IN ('n', 'a')
+  AND d.classid IN ('pg_catalog.pg_class'::pg_catalog.regclass,
+    'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_attrdef'::pg_catalog.regclass,
+    'pg_catalog.pg_constraint'::pg_catalog.regclass,
+    'pg_catalog.pg_extension'::pg_catalog.regclass)
+  AND (e.refobjid IS NOT NULL
+    OR d.refclassid IN ('pg_catalog.pg_class'::pg_catalog.regclass,
+      'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_constraint'::pg_catalog.regclass,
+      'pg_catalog.pg_namespace'::pg_catalog.regclass,
+      'pg_catalog.pg_extension'::pg_catalog.regclass)))",
+           .read = read}};
+}
+
+}  // namespace strata::catalog

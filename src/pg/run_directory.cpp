@@ -1,0 +1,90 @@
+#include "pg/run_directory.h"
+
+#include <fmt/format.h>
+#include <linux/magic.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+#include "support/files.h"
+
+namespace strata::pg {
+namespace {
+
+using Path = std::filesystem::path;
+
+constexpr std::uintmax_t kMebibyte = 1024 * 1024;
+constexpr std::uintmax_t kRoomInMemory = 512 * kMebibyte;  ///< the cluster, and a schema's files
+constexpr std::uintmax_t kRoomOnDisk = 256 * kMebibyte;
+constexpr std::size_t kLongestSocketPath = 107;  ///< unix(7)
+constexpr std::string_view kPrefix = "strata-pg-";
+constexpr std::string_view kSocketName = "/.s.PGSQL.5432";
+
+struct Candidate {
+  Path parent = {};
+  bool in_memory = false;
+};
+
+std::vector<Candidate> candidates() {
+  std::vector<Candidate> all = {{.parent = "/dev/shm", .in_memory = true}};
+  if (const char* temporary = std::getenv("TMPDIR"); temporary != nullptr && *temporary == '/') {
+    all.push_back({.parent = temporary});
+  }
+  all.push_back({.parent = "/tmp"});
+  all.push_back({.parent = "/var/tmp"});
+  return all;
+}
+
+/// Why the server cannot live there; "" when it can.
+std::string objection(const Candidate& candidate, const Account& account) {
+  const Path& parent = candidate.parent;
+  struct statfs info{};
+  if (statfs(parent.c_str(), &info) != 0 || access(parent.c_str(), W_OK | X_OK) != 0) {
+    return std::strerror(errno);
+  }
+  if (candidate.in_memory && info.f_type != TMPFS_MAGIC) {
+    return "not in memory";
+  }
+  const auto free_bytes =
+      static_cast<std::uintmax_t>(info.f_bavail) * static_cast<std::uintmax_t>(info.f_bsize);
+  const std::uintmax_t needed = candidate.in_memory ? kRoomInMemory : kRoomOnDisk;
+  if (free_bytes < needed) {
+    return fmt::format("{} MiB free, {} needed", free_bytes / kMebibyte, needed / kMebibyte);
+  }
+  if (parent.string().size() + 1 + kPrefix.size() + 6 + kSocketName.size() > kLongestSocketPath) {
+    return "too long for the path of a socket";
+  }
+  if (!canReach(account, parent)) {
+    return fmt::format("user '{}' cannot reach it", account.name);
+  }
+  return {};
+}
+
+}  // namespace
+
+Expected<Path> makeRunDirectory(const Account& account) {
+  Diagnostic none{.code = "ST3002",
+                  .message = "no room for a temporary PostgreSQL server",
+                  .help =
+                      "free some space, or point TMPDIR to a folder that has it, or give "
+                      "--dev-url"};
+  for (const Candidate& candidate : candidates()) {
+    std::string why = objection(candidate, account);
+    if (why.empty()) {
+      auto made = makePrivateDirectory(candidate.parent, kPrefix);
+      if (made && (!account.change || chown(made->c_str(), account.uid, account.gid) == 0)) {
+        return made;
+      }
+      why = made ? std::strerror(errno) : made.error().message;
+    }
+    none.notes.push_back({.message = fmt::format("'{}': {}", candidate.parent.string(), why)});
+  }
+  return none;
+}
+
+}  // namespace strata::pg
