@@ -10,9 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <sstream>
@@ -219,36 +220,42 @@ TEST(EmbeddedLifetime, ADirectoryThatAKilledSupervisorLeftGoesWithTheNextStart) 
   EXPECT_TRUE(running->connect("strata_0")) << "only the abandoned one went";
 }
 
-std::vector<std::filesystem::path> runDirectories() {
-  std::vector<std::filesystem::path> found;
-  for (const char* parent : {"/dev/shm", "/tmp"}) {
-    for (const auto& entry : std::filesystem::directory_iterator(parent)) {
-      if (entry.path().filename().string().starts_with("strata-pg-")) {
-        found.push_back(entry.path());
-      }
+/// The processes whose parent is `parent`.
+std::vector<int> childrenOf(int parent) {
+  std::vector<int> found;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const int pid = std::atoi(entry.path().filename().c_str());
+    if (pid > 0 && parentOf(pid) == parent) {
+      found.push_back(pid);
     }
   }
   return found;
 }
 
-TEST(EmbeddedLifetime, NothingIsLeftWhenTheParentIsKilledDuringInitdb) {
-  const TemporaryDirectory cache;
-  const auto before = runDirectories();
-  const Child child({.cache_dir = cache.path()}, nothing, forever);
-  std::vector<std::filesystem::path> made;
-  ASSERT_TRUE(eventually([&] {
-    for (const auto& directory : runDirectories()) {
-      if (std::find(before.begin(), before.end(), directory) == before.end() &&
-          std::filesystem::exists(directory / "data/PG_VERSION")) {
-        made.push_back(directory);
+/// The directory that the initdb below `process` works on; "" when there is none (yet).
+std::string directoryOfInitdbOf(int process) {
+  for (const int supervisor : childrenOf(process)) {
+    for (const int program : childrenOf(supervisor)) {
+      const auto arguments = readFile("/proc/" + std::to_string(program) + "/cmdline");
+      const auto words = split(arguments ? *arguments : "", '\0');
+      if (words.size() > 2 && words[0].ends_with("/initdb")) {
+        return std::filesystem::path(words[2]).parent_path().string();
       }
     }
-    return !made.empty();
+  }
+  return {};
+}
+
+TEST(EmbeddedLifetime, NothingIsLeftWhenTheParentIsKilledDuringInitdb) {
+  const TemporaryDirectory cache;
+  const Child child({.cache_dir = cache.path()}, nothing, forever);
+  std::string directory;
+  ASSERT_TRUE(eventually([&] {
+    directory = directoryOfInitdbOf(child.pid());
+    return !directory.empty() && std::filesystem::exists(directory + "/data/PG_VERSION");
   }));
   kill(child.pid(), SIGKILL);
-  for (const auto& directory : made) {
-    EXPECT_TRUE(eventually([&] { return !std::filesystem::exists(directory); })) << directory;
-  }
+  EXPECT_TRUE(eventually([&] { return !std::filesystem::exists(directory); })) << directory;
   // What was begun is no harm to the next.
   auto server = EmbeddedServer::start({.cache_dir = cache.path()});
   EXPECT_TRUE(server) << render(server.error());
@@ -275,6 +282,30 @@ TEST(EmbeddedLifetime, TenFirstStartsAtOnceAllSucceedAndMakeOneCluster) {
   children.clear();
   for (const Told& told : all) {
     expectNothingLeft(told);
+  }
+}
+
+TEST(EmbeddedLifetime, ThreadsMayStartAndStopServersAtOnce) {
+  std::vector<std::thread> threads;
+  std::array<Told, 4> told;
+  std::array<std::string, 4> answers;
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    threads.emplace_back([&, i] {
+      auto server = EmbeddedServer::start(testOptions());
+      if (server) {
+        told[i].pid = server->pid();
+        snprintf(told[i].directory, sizeof told[i].directory, "%s", server->directory().c_str());
+        auto c = server->connect("strata_0");
+        answers[i] = c ? valueOf(*c, "SELECT 1") : render(c.error());
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    EXPECT_EQ(answers[i], "1");
+    expectNothingLeft(told[i]);
   }
 }
 
