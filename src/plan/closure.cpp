@@ -187,12 +187,12 @@ class Closure {
   void recreateMentions(const Column& column, const ObjectId& type) {
     const Key table = tableOf(column.key);
     for (const auto& [key, constraint] : partsOf(plan_.from.constraints, table)) {
-      if (mentions(constraint.definition, type.key.name)) {
+      if (mentions(constraint.definition, type.key)) {
         recreate(idOf(constraint));
       }
     }
     for (const auto& [key, index] : partsOf(plan_.from.indexes, table)) {
-      if (mentions(index.definition, type.key.name)) {
+      if (mentions(index.definition, type.key)) {
         recreate(idOf(index));
       }
     }

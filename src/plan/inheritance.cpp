@@ -103,6 +103,9 @@ bool keep(Drop<Column>& change, Context& plan, std::vector<Change>&) {
 }
 
 bool keep(Alter<Column>& change, Context& plan, std::vector<Change>&) {
+  if (change.from == change.to) {
+    return true;  // follows its type, which is made anew
+  }
   const Column* parent_from = parentColumn(change.from.key, plan.from);
   const Column* parent_to = parentColumn(change.to.key, plan.to);
   Column reached = change.from;

@@ -203,7 +203,22 @@ class Edges {
       }
     }
     addSchema(i);
+    addTable(i);
     addParents(i);
+  }
+
+  /// Whatever is done to a new table comes after its creation.
+  void addTable(std::size_t i) {
+    const ObjectId& id = plan_.actions[i].object;
+    const ObjectId table = isPart(id) ? tableId(id) : id;
+    if (table.kind != Kind::kTable || !plan_.tableCreated(table.key)) {
+      return;
+    }
+    for (const std::size_t maker : at(makes_, table)) {
+      if (plan_.actions[maker].act == Act::kCreate) {
+        edge(maker, i);
+      }
+    }
   }
 
   void addSchema(std::size_t i) {
