@@ -277,7 +277,7 @@ std::map<Key, CppName> nameTables(const Schema& canonical) {
     // A class has no member of its own name: these are the members of every descriptor.
     const std::vector<std::string> identifiers =
         Identifiers({"column_count", "column_tuple", "columns", "fingerprint", "for_each_column",
-                     "foreign_keys", "key_columns", "model", "primary_key", "qualified", "quoted",
+                     "foreign_keys", "key_tuple", "model", "primary_key", "qualified", "quoted",
                      "schema", "table", "unique_keys"})
             .assign(names);
     for (std::size_t j = 0; j < keys.size(); ++j) {

@@ -47,13 +47,14 @@ std::string quotedName(std::string_view name) {
   return out + "\"";
 }
 
-/// A column's comment: one line, no quotes, and no `%%{`, which is a directive anywhere.
+/// A column's comment: one line, no quotes, no `%%{`, which is a directive anywhere, and no `~`,
+/// which would make it a generic type (a mathematician's tilde looks the same).
 std::string commentText(std::string_view text) {
   std::string out;
   for (const char c : text) {
     out += c == '"' ? '\'' : static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   }
-  return replaceAll(std::string(trim(out)), "%%", "% %");
+  return replaceAll(replaceAll(trim(out), "%%", "% %"), "~", "\u223C");
 }
 
 /// A type or column name inside an entity: letters from U+00C0 on are allowed, quotes are not.
@@ -74,15 +75,18 @@ std::string attributeWord(std::string_view text, std::string_view allowed) {
   return bad_start ? "_" + out : out;
 }
 
+/// "pk", alone or before a hyphen, would be taken for a mark.
+std::string withoutMark(const std::string& word) {
+  const std::string head = lower(std::string_view(word).substr(0, word.find_first_of("-[]().,")));
+  return head == "pk" || head == "fk" || head == "uk" ? "_" + word : word;
+}
+
 std::string attributeType(const std::string& type) {
-  return attributeWord(replaceAll(type, "\"", ""), "-[]().,");
+  return withoutMark(attributeWord(replaceAll(type, "\"", ""), "-[]().,"));
 }
 
 std::string attributeName(const std::string& name) {
-  const std::string out = attributeWord(name, "-");
-  const std::string head = lower(std::string_view(out).substr(0, out.find('-')));
-  const bool is_mark = head == "pk" || head == "fk" || head == "uk";
-  return is_mark ? "_" + out : out;
+  return withoutMark(attributeWord(name, "-"));
 }
 
 bool contains(const std::vector<std::string>& list, const std::string& item) {
