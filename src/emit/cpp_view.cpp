@@ -211,7 +211,8 @@ Diagnostic misfit(std::string message, const Declared& declared) {
   return {.code = "ST1504",
           .message = std::move(message),
           .help = "generate from the canonical form of the same models",
-          .where = declared.where};
+          .where = declared.where,
+          .exit_code = ExitCode::kFailure};
 }
 
 /// The canonical table of a model's, with all the model's columns in it.
@@ -235,6 +236,27 @@ Expected<const Table*> canonicalTable(const Schema& canonical, const Table& mode
     }
   }
   return &found->second;
+}
+
+/// A member that hides its base's: `&Model::name` would be one of them for both columns.
+Expected<void> checkMembers(const Table& model) {
+  std::map<std::string, const Column*> members;
+  for (const Column& column : model.columns) {
+    const Declared& declared = column.declared;
+    const auto [other, fresh] = members.emplace(declared.cpp_name, &column);
+    if (!fresh && !declared.cpp_name.empty()) {
+      return Diagnostic{
+          .code = "ST1504",
+          .message = fmt::format("'{}::{}' is the member of two columns, '{}' and '{}'",
+                                 model.declared.cpp_name, declared.cpp_name,
+                                 other->second->key.name, column.key.name),
+          .help =
+              "give one of the members another name, and its column's name by db::column(\"…\")",
+          .where = declared.where,
+          .exit_code = ExitCode::kFinding};
+    }
+  }
+  return {};
 }
 
 std::vector<std::string> columnIdentifiers(const Table& table) {
@@ -299,6 +321,7 @@ Expected<Json> headerView(const EmitInput& input, const std::map<Key, CppName>& 
   Json& tables = out["tables"] = Json::array();
   for (const Key& key : plan.tables) {
     const Table& model = input.models.tables.at(key);
+    STRATA_CHECK(checkMembers(model));
     STRATA_TRY(const Table* table, canonicalTable(input.canonical, model));
     tables.push_back(tableView({.canonical = input.canonical,
                                 .table = *table,

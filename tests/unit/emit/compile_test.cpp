@@ -1,4 +1,4 @@
-#include <cstdlib>
+#include "unit/emit/compile.h"
 
 #include "support/text.h"
 #include "unit/emit/fixture.h"
@@ -8,38 +8,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-int run(const std::string& command) {
-  return std::system(command.c_str());
-}
-
-/// Whether `compiler` makes a program of `file` in `folder` without a warning, and that exits with
-/// 0.
-testing::AssertionResult worksWith(const std::string& compiler, const fs::path& folder,
-                                   const std::string& file) {
-  const std::string program = (folder / ("program-" + compiler)).string();
-  const std::string log = (folder / "log").string();
-  const std::string command = compiler + " -std=c++20 -Wall -Wextra -Wpedantic -Werror -I '" +
-                              STRATA_SOURCE_DIR + "/include' -I '" + folder.string() + "' '" +
-                              (folder / file).string() + "' -o '" + program + "' >'" + log +
-                              "' 2>&1";
-  if (run(command) != 0) {
-    return testing::AssertionFailure() << command << "\n" << textOf(log);
-  }
-  const int status = run("'" + program + "'");
-  return status == 0 ? testing::AssertionSuccess()
-                     : testing::AssertionFailure() << file << " ends with " << status;
-}
-
-class GeneratedHeaders : public testing::TestWithParam<const char*> {
- protected:
-  void SetUp() override {
-    if (run(std::string("command -v ") + GetParam() + " >/dev/null") != 0) {
-      GTEST_SKIP() << GetParam() << " is not installed";
-    }
-  }
-
-  TemporaryFolder folder;
-};
+class GeneratedHeaders : public CompilerTest {};
 
 TEST_P(GeneratedHeaders, CompileWithoutWarningAndKeepTheirPromises) {
   fs::copy(kHere / "shop/models", folder.path() / "models", fs::copy_options::recursive);
@@ -86,10 +55,7 @@ TEST_P(GeneratedHeaders, CompileForATableOfSixteenHundredColumns) {
   EXPECT_TRUE(worksWith(GetParam(), folder.path(), "use.cpp"));
 }
 
-INSTANTIATE_TEST_SUITE_P(With, GeneratedHeaders, testing::Values("g++", "clang++-19"),
-                         [](const auto& compiler) {
-                           return replaceAll(replaceAll(compiler.param, "+", "p"), "-", "_");
-                         });
+INSTANTIATE_TEST_SUITE_P(With, GeneratedHeaders, kCompilers, compilerName);
 
 }  // namespace
 }  // namespace strata::test
