@@ -259,14 +259,6 @@ Expected<void> checkMembers(const Table& model) {
   return {};
 }
 
-std::vector<std::string> columnIdentifiers(const Table& table) {
-  std::vector<std::string> names;
-  for (const Column& column : table.columns) {
-    names.push_back(column.key.name);
-  }
-  return Identifiers({"columns"}).assign(names);
-}
-
 /// How a generated header names the model's: relative to itself when that is known.
 std::string includeOf(const EmitInput& input, const HeaderPlan& plan) {
   const fs::path header = fs::path(plan.header).lexically_normal();
@@ -278,36 +270,6 @@ std::string includeOf(const EmitInput& input, const HeaderPlan& plan) {
 }
 
 }  // namespace
-
-std::map<Key, CppName> nameTables(const Schema& canonical) {
-  std::map<std::string, std::vector<Key>> tables;
-  for (const auto& [key, table] : canonical.tables) {
-    tables[key.schema].push_back(key);
-  }
-  std::vector<std::string> schemas;
-  for (const auto& [schema, keys] : tables) {
-    schemas.push_back(schema);
-  }
-  const std::vector<std::string> spaces = Identifiers().assign(schemas);
-  std::map<Key, CppName> out;
-  for (std::size_t i = 0; i < schemas.size(); ++i) {
-    const std::vector<Key>& keys = tables[schemas[i]];
-    std::vector<std::string> names;
-    for (const Key& key : keys) {
-      names.push_back(key.name);
-    }
-    // A class has no member of its own name: these are the members of every descriptor.
-    const std::vector<std::string> identifiers =
-        Identifiers({"column_count", "column_tuple", "columns", "fingerprint", "for_each_column",
-                     "foreign_keys", "key_tuple", "model", "primary_key", "qualified", "quoted",
-                     "schema", "table", "unique_keys"})
-            .assign(names);
-    for (std::size_t j = 0; j < keys.size(); ++j) {
-      out[keys[j]] = {.name_space = spaces[i], .identifier = identifiers[j]};
-    }
-  }
-  return out;
-}
 
 Expected<Json> headerView(const EmitInput& input, const std::map<Key, CppName>& names,
                           const HeaderPlan& plan) {
@@ -327,7 +289,7 @@ Expected<Json> headerView(const EmitInput& input, const std::map<Key, CppName>& 
                                 .table = *table,
                                 .model = model,
                                 .primary_key = primaryKeyOf(input.canonical, table->key),
-                                .identifiers = columnIdentifiers(*table)},
+                                .identifiers = nameColumns(*table)},
                                names.at(table->key)));
   }
   return out;

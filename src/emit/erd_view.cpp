@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -16,7 +17,7 @@ using Json = nlohmann::ordered_json;
 
 /// What Mermaid's lexer takes for its own where a name should stand; in lower case, it ignores
 /// case.
-const std::set<std::string, std::less<>> kWords = {
+constexpr std::array<std::string_view, 16> kWords = {
     "accdescr", "acctitle", "class",      "classdef", "direction", "end",   "erdiagram", "many",
     "one",      "only",     "optionally", "style",    "subgraph",  "title", "to",        "zero"};
 
@@ -33,7 +34,7 @@ std::string bareName(std::string_view name) {
   if (out.empty() || (out[0] >= '0' && out[0] <= '9')) {
     out.insert(0, "_");
   }
-  return kWords.contains(lower(out)) ? out + "_" : out;
+  return std::ranges::find(kWords, lower(out)) != kWords.end() ? out + "_" : out;
 }
 
 /// A name in double quotes: the lexer refuses quotes, backslashes, percent signs and controls in
@@ -160,10 +161,10 @@ std::vector<const Table*> drawnTables(const Schema& schema) {
 
 /// The identifiers of the entities, by table.
 std::map<Key, std::string> entityIds(const std::vector<const Table*>& tables, bool qualified) {
-  std::vector<std::string> names;
-  for (const Table* table : tables) {
-    names.push_back(qualified ? table->key.schema + "_" + table->key.name : table->key.name);
-  }
+  std::vector<std::string> names(tables.size());
+  std::ranges::transform(tables, names.begin(), [&](const Table* table) {
+    return qualified ? table->key.schema + "_" + table->key.name : table->key.name;
+  });
   const std::vector<std::string> ids = Identifiers({}, bareName).assign(names);
   std::map<Key, std::string> out;
   for (std::size_t i = 0; i < tables.size(); ++i) {

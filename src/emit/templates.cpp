@@ -121,8 +121,6 @@ bool holds(const Json& json, const std::string& part) {
 /// Remembers the first name that the data does not have: mustache.hpp prints nothing for it.
 class StrictContext : public mustache::context<std::string> {
  public:
-  explicit StrictContext(const mustache::data* data) : context(data) {}
-
   const mustache::data* get(const std::string& name) const override {
     const mustache::data* found = context::get(name);
     if (found == nullptr && missing_.empty()) {
@@ -283,7 +281,8 @@ Expected<Templates::Compiled*> Templates::compile(const std::string& name, const
 Expected<std::string> Templates::render(const std::string& name, const Json& data) {
   STRATA_TRY(Compiled* const compiled, compile(name, data));
   const mustache::data root = toData(data);
-  StrictContext context(&root);
+  StrictContext context;
+  context.push(&root);
   std::string out = replaceAll(compiled->renderer.render(context), line_end_, "");
   if (!context.missing().empty()) {
     return unknownName(name, context.missing(), data);
