@@ -45,7 +45,11 @@ std::string escapedForMake(const std::string& path) {
 Expected<void> writeDepfile(const std::string& depfile, const Project& project) {
   STRATA_TRY(const ScanOutcome scan, scanModels(project.config(), project.cache()));
   std::string text = escapedForMake(depfile.substr(0, depfile.rfind(".d"))) + ":";
+  const std::string cache = project.cache().folder().string() + "/";
   for (const std::string& file : scan.files) {
+    if (file.find(cache) != std::string::npos) {
+      continue;  // ours, and safe to delete
+    }
     text += " \\\n  " + escapedForMake(file);
   }
   for (const std::string& pattern : project.config().sql) {
