@@ -7,7 +7,9 @@ namespace strata::cli {
 
 const std::vector<const Command*>& allCommands() {
   static const std::vector<const Command*> kCommands = {
-      &kMigrateDiff, &kMigrateNew, &kMigrateHash, &kMigrateValidate, &kCheck, &kGen, &kScan,
+      &kMigrateDiff,     &kMigrateNew,   &kMigrateHash,
+      &kMigrateValidate, &kMigrateApply, &kMigrateStatus,
+      &kCheck,           &kGen,          &kScan,
   };
   return kCommands;
 }

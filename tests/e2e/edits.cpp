@@ -44,7 +44,9 @@ std::regex wordPattern(const std::string& word) {
 
 }  // namespace
 
-std::string& Editor::line(const Field& field) { return models_.at(field.file)[field.line]; }
+std::string& Editor::line(const Field& field) {
+  return models_.at(field.file)[field.line];
+}
 
 std::vector<Editor::Struct> Editor::structs() const {
   std::vector<Struct> out;
