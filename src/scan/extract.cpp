@@ -201,6 +201,7 @@ void Extractor::addRecord(const clang::CXXRecordDecl* record) {
                   .where = places_.at(shown->getLocation()),
                   .defined = definition != nullptr,
                   .is_template = shown->getDescribedClassTemplate() != nullptr,
+                  .is_union = shown->isUnion(),
                   .scopes = scopesOf(shown->getDeclContext())};
   // a class template's fields have no types yet; only its instances are read
   if (definition != nullptr && !fact.is_template && !definition->isInStdNamespace()) {

@@ -10,9 +10,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+<<<<<<< HEAD
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+=======
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+>>>>>>> pg
 #include <fstream>
 #include <functional>
 #include <sstream>
@@ -219,6 +226,7 @@ TEST(EmbeddedLifetime, ADirectoryThatAKilledSupervisorLeftGoesWithTheNextStart) 
   EXPECT_TRUE(running->connect("strata_0")) << "only the abandoned one went";
 }
 
+<<<<<<< HEAD
 std::vector<std::filesystem::path> runDirectories() {
   std::vector<std::filesystem::path> found;
   for (const char* parent : {"/dev/shm", "/tmp"}) {
@@ -226,11 +234,21 @@ std::vector<std::filesystem::path> runDirectories() {
       if (entry.path().filename().string().starts_with("strata-pg-")) {
         found.push_back(entry.path());
       }
+=======
+/// The processes whose parent is `parent`.
+std::vector<int> childrenOf(int parent) {
+  std::vector<int> found;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const int pid = std::atoi(entry.path().filename().c_str());
+    if (pid > 0 && parentOf(pid) == parent) {
+      found.push_back(pid);
+>>>>>>> pg
     }
   }
   return found;
 }
 
+<<<<<<< HEAD
 TEST(EmbeddedLifetime, NothingIsLeftWhenTheParentIsKilledDuringInitdb) {
   const TemporaryDirectory cache;
   const auto before = runDirectories();
@@ -249,6 +267,32 @@ TEST(EmbeddedLifetime, NothingIsLeftWhenTheParentIsKilledDuringInitdb) {
   for (const auto& directory : made) {
     EXPECT_TRUE(eventually([&] { return !std::filesystem::exists(directory); })) << directory;
   }
+=======
+/// The directory that the initdb below `process` works on; "" when there is none (yet).
+std::string directoryOfInitdbOf(int process) {
+  for (const int supervisor : childrenOf(process)) {
+    for (const int program : childrenOf(supervisor)) {
+      const auto arguments = readFile("/proc/" + std::to_string(program) + "/cmdline");
+      const auto words = split(arguments ? *arguments : "", '\0');
+      if (words.size() > 2 && words[0].ends_with("/initdb")) {
+        return std::filesystem::path(words[2]).parent_path().string();
+      }
+    }
+  }
+  return {};
+}
+
+TEST(EmbeddedLifetime, NothingIsLeftWhenTheParentIsKilledDuringInitdb) {
+  const TemporaryDirectory cache;
+  const Child child({.cache_dir = cache.path()}, nothing, forever);
+  std::string directory;
+  ASSERT_TRUE(eventually([&] {
+    directory = directoryOfInitdbOf(child.pid());
+    return !directory.empty() && std::filesystem::exists(directory + "/data/PG_VERSION");
+  }));
+  kill(child.pid(), SIGKILL);
+  EXPECT_TRUE(eventually([&] { return !std::filesystem::exists(directory); })) << directory;
+>>>>>>> pg
   // What was begun is no harm to the next.
   auto server = EmbeddedServer::start({.cache_dir = cache.path()});
   EXPECT_TRUE(server) << render(server.error());
@@ -278,6 +322,33 @@ TEST(EmbeddedLifetime, TenFirstStartsAtOnceAllSucceedAndMakeOneCluster) {
   }
 }
 
+<<<<<<< HEAD
+=======
+TEST(EmbeddedLifetime, ThreadsMayStartAndStopServersAtOnce) {
+  std::vector<std::thread> threads;
+  std::array<Told, 4> told;
+  std::array<std::string, 4> answers;
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    threads.emplace_back([&, i] {
+      auto server = EmbeddedServer::start(testOptions());
+      if (server) {
+        told[i].pid = server->pid();
+        snprintf(told[i].directory, sizeof told[i].directory, "%s", server->directory().c_str());
+        auto c = server->connect("strata_0");
+        answers[i] = c ? valueOf(*c, "SELECT 1") : render(c.error());
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    EXPECT_EQ(answers[i], "1");
+    expectNothingLeft(told[i]);
+  }
+}
+
+>>>>>>> pg
 /// Becomes `nobody`, as setpriv --reuid=nobody --clear-groups does.
 void becomeNobody() {
   const passwd* nobody = getpwnam("nobody");

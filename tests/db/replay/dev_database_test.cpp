@@ -289,11 +289,11 @@ TEST_F(UsersServer, WhatAKilledProcessLeftIsRemovedByTheNext) {
   kill(child, SIGKILL);
   waitpid(child, nullptr, 0);
   pg::Connection a = admin();
-  while (valueOf(a,
-                 "SELECT count(*) FROM pg_stat_activity "
-                 "WHERE application_name LIKE 'strata_dev%'") != "0";
-         ++i) {
-    usleep(10'000);  // the server takes a moment to see that the client is gone
+  // The server takes a moment to see that the client is gone.
+  const std::string sessions =
+      "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'strata_dev%'";
+  for (int i = 0; i < 500 && valueOf(a, sessions) != "0"; ++i) {
+    usleep(10'000);
   }
   ASSERT_TRUE(DevDatabase::open(options("strata_0")));
   EXPECT_THAT(ours(), IsEmpty());
