@@ -20,26 +20,31 @@ change_model() {
   [ -n "$header" ] || die "no model in $demo/models" "take a whole tree"
   cp "$header" "$header.before"
   awk '
-    /^#pragma once/ { print; print "#include <optional>\n#include <string>"; next }
+    FNR == NR { seen[$0] = 1; next }
+    /^#include/ && !included {
+      if (!("#include <optional>" in seen)) print "#include <optional>"
+      if (!("#include <string>" in seen)) print "#include <string>"
+      included = 1
+    }
     /^struct (DB|STRATA)_TABLE\((db|strata)::table\(/ { inside = 1 }
     inside && !done && (/^ *static_assert/ || /^};/) {
       print "  /// Where the demo put its word.\n  std::optional<std::string> demo_note;"
       done = 1
     }
     { print }
-  ' "$header.before" >"$header"
+  ' "$header.before" "$header.before" >"$header"
   step "1. the model changes: ${header#"$root"/}"
   diff -u --label before --label after "$header.before" "$header" || true
   rm "$header.before"
 }
 
 write_migration() {
-  step "2. strata migrate diff demo_note"
+  step "2. strata migrate diff demo_note: the SQL, and the file it is in"
   (cd "$demo" && "$strata" migrate diff demo_note) || die "strata migrate diff failed" "see its message above"
   migration=$(cd "$demo/migrations" && find . -name '*_demo_note*.sql' | sed 's,^[.]/,,')
   [ -n "$migration" ] || die "no migration was written" "see what strata said above"
-  step "3. what it wrote: ${demo#"$root"/}/migrations/$migration"
-  cat "$demo/migrations/$migration"
+  step "3. its line in migrations/atlas.sum"
+  grep -F "$migration" "$demo/migrations/atlas.sum"
 }
 
 start_server() {

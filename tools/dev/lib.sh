@@ -15,10 +15,14 @@ die() {
   exit "${3:-3}"
 }
 
-# die_logged MESSAGE HELP: after logged() failed; shows where the trouble is.
+# die_logged MESSAGE HELP: after logged() failed; shows where the trouble is: from Ninja's first FAILED on, or the end.
 die_logged() {
-  printf -- '--- the end of %s ---\n' "$log" >&2
-  tail -n "${STRATA_LOG_LINES:-30}" "$log" >&2
+  printf -- '--- from %s ---\n' "$log" >&2
+  if grep -q '^FAILED: ' "$log"; then
+    sed -n '/^FAILED: /,$p' "$log" | grep -v '^\[[0-9]*/[0-9]*\]' | cut -c 1-400 | head -n 40 >&2
+  else
+    tail -n 30 "$log" >&2
+  fi
   printf -- '--- the whole log: %s ---\n' "$log" >&2
   die "$1" "$2"
 }

@@ -45,7 +45,12 @@ std::string escapedForMake(const std::string& path) {
 Expected<void> writeDepfile(const std::string& depfile, const Project& project) {
   STRATA_TRY(const ScanOutcome scan, scanModels(project.config(), project.cache()));
   std::string text = escapedForMake(depfile.substr(0, depfile.rfind(".d"))) + ":";
+  const std::string cache =
+      std::filesystem::absolute(project.cache().folder()).lexically_normal().string() + "/";
   for (const std::string& file : scan.files) {
+    if (file.starts_with(cache)) {
+      continue;  // ours, and safe to delete
+    }
     text += " \\\n  " + escapedForMake(file);
   }
   for (const std::string& pattern : project.config().sql) {
