@@ -44,7 +44,7 @@ LEFT JOIN pg_catalog.pg_type t ON t.oid = d.refobjid
   AND t.typsubscript = 'pg_catalog.array_subscript_handler'::pg_catalog.regproc
 LEFT JOIN pg_catalog.pg_depend e ON e.deptype = 'e' AND e.classid = d.refclassid
   AND e.objid = coalesce(t.typelem, d.refobjid)
-WHERE d.deptype IN ('n', 'a')
+WHERE d.deptype IN ('n', 'a') AND d.objid >= 16384  -- not initdb's own
   AND d.classid IN ('pg_catalog.pg_class'::pg_catalog.regclass,
     'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_attrdef'::pg_catalog.regclass,
     'pg_catalog.pg_constraint'::pg_catalog.regclass,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <future>
 #include <map>
 #include <set>
 
@@ -37,12 +38,6 @@ std::string contentKey(const directory::Directory& directory) {
   return sha256Hex(hash.digest() + std::string(directory::formatName(directory.url.format)));
 }
 
-/// Replays the directory on a database of its own.
-Expected<Schema> replayed(pg::Connection& connection, const directory::Directory& directory) {
-  STRATA_CHECK(replayDirectory(connection, directory));
-  return readCatalog(connection);
-}
-
 /// Names what PostgreSQL has and strata does not manage yet, on either side: silence would pass for
 /// "synced".
 std::string unmanagedWarning(const Schema& current, const Schema& desired) {
@@ -72,6 +67,11 @@ std::string unmanagedWarning(const Schema& current, const Schema& desired) {
 }
 
 }  // namespace
+
+Project::Project(Config config)
+    : config_(std::move(config)),
+      cache_(config_.root),
+      dev_(std::make_unique<DevSession>(devOptions(config_))) {}
 
 Expected<Project> Project::open(const Overrides& overrides) {
   STRATA_TRY(Config config, loadConfig(overrides.config));
@@ -147,21 +147,6 @@ std::string Project::syncedKey(const std::string& desired_key,
   return sha256Hex(desired_key + contentKey(directory));
 }
 
-void Project::startDevInBackground() {
-  if (!dev_ && !starting_.valid()) {
-    starting_ = std::async(std::launch::async,
-                           [options = devOptions(config_)] { return DevDatabase::open(options); });
-  }
-}
-
-Expected<DevDatabase*> Project::dev() {
-  if (!dev_) {
-    startDevInBackground();
-    STRATA_TRY(dev_, starting_.get());
-  }
-  return &*dev_;
-}
-
 Expected<Schema> Project::rawModels() const {
   STRATA_TRY(const ScanOutcome scan, scanModels(config_, cache_));
   return loadRaw(scan, cache_);
@@ -173,8 +158,7 @@ Expected<Schema> Project::makeDesired(const ScanOutcome& scan, const std::string
   }
   STRATA_TRY(const Schema raw, loadRaw(scan, cache_));
   STRATA_TRY(const auto scripts, sources());
-  STRATA_TRY(DevDatabase* const database, dev());
-  STRATA_TRY(pg::Connection connection, database->scratch());
+  STRATA_TRY(pg::Connection connection, scratch());
   STRATA_TRY(Schema schema, canonicalise(connection, raw, scripts));
   cache_.putSchema("canonical", key, schema);
   return schema;
@@ -186,32 +170,38 @@ Expected<Schema> Project::desired() {
   return makeDesired(scan, key);
 }
 
+Expected<Project::Replayed> Project::replay(DevSession& dev,
+                                            const directory::Directory& directory) {
+  STRATA_TRY(pg::Connection connection, dev.scratch());
+  STRATA_CHECK(replayDirectory(connection, directory));
+  STRATA_TRY(Schema schema, readCatalog(connection));
+  return Replayed{.connection = std::move(connection), .schema = std::move(schema)};
+}
+
 Expected<Project::Comparison> Project::compare() {
   Comparison out;
   STRATA_TRY(out.directory, openDirectory(true));
-  STRATA_TRY(const ScanOutcome scan,
-             scanModels(config_, cache_, [this] { startDevInBackground(); }));
+  std::future<Expected<Replayed>> replaying;
+  const auto start_replay = [&] {
+    replaying = std::async(std::launch::async,
+                           [this, directory = out.directory] { return replay(*dev_, directory); });
+  };
+  // The directory does not wait for the compiler.
+  STRATA_TRY(const ScanOutcome scan, scanModels(config_, cache_, start_replay));
   STRATA_TRY(out.key, desiredKey(scan));
   if (auto warning = cache_.get("synced", syncedKey(out.key, out.directory))) {
     out.synced = true;
     out.warning = *std::move(warning);
     return out;
   }
+  if (!replaying.valid()) {
+    start_replay();
+  }
   STRATA_TRY(out.raw, loadRaw(scan, cache_));
-  STRATA_TRY(DevDatabase* const database, dev());
-  STRATA_TRY(out.connection, database->scratch());
-  auto current =
-      std::async(std::launch::async, [&] { return replayed(*out.connection, out.directory); });
-  auto desired = makeDesired(scan, out.key);
-  auto reached = current.get();
-  if (!desired) {
-    return std::move(desired).error();
-  }
-  if (!reached) {
-    return std::move(reached).error();
-  }
-  out.desired = *std::move(desired);
-  out.current = *std::move(reached);
+  STRATA_TRY(out.desired, makeDesired(scan, out.key));
+  STRATA_TRY(Replayed current, replaying.get());
+  out.current = std::move(current.schema);
+  out.connection = std::move(current.connection);
   out.warning = unmanagedWarning(out.current, out.desired);
   out.synced = sameObjects(out.current, alignedColumnOrder(out.desired, out.current));
   if (out.synced) {

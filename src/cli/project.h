@@ -1,15 +1,15 @@
 #pragma once
-#include <future>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/cache.h"
 #include "cli/config.h"
+#include "cli/dev_session.h"
 #include "cli/scanner.h"
 #include "directory/directory.h"
 #include "replay/canonical.h"
-#include "replay/dev_database.h"
 #include "replay/propose.h"
 
 namespace strata::cli {
@@ -64,13 +64,19 @@ class Project {
   /// the next compare() is cheap.
   void rememberSynced(const Comparison& comparison, const directory::Directory& directory) const;
 
-  /// The dev database, started on first use.
-  Expected<DevDatabase*> dev();
+  /// A session on an empty dev database of its own.
+  Expected<pg::Connection> scratch() { return dev_->scratch(); }
 
  private:
-  explicit Project(Config config) : config_(std::move(config)), cache_(config_.root) {}
+  /// A directory that has been replayed.
+  struct Replayed {
+    pg::Connection connection;
+    Schema schema;
+  };
 
-  void startDevInBackground();
+  explicit Project(Config config);
+
+  static Expected<Replayed> replay(DevSession& dev, const directory::Directory& directory);
   [[nodiscard]] Expected<std::vector<SqlScript>> sources() const;
   [[nodiscard]] Expected<std::string> desiredKey(const ScanOutcome& scan) const;
   [[nodiscard]] std::string serverKey() const;
@@ -81,8 +87,7 @@ class Project {
   Config config_;
   Cache cache_;
   bool dir_from_flag_ = false;
-  std::optional<DevDatabase> dev_ = {};
-  std::future<Expected<DevDatabase>> starting_ = {};
+  std::unique_ptr<DevSession> dev_;
 };
 
 }  // namespace strata::cli

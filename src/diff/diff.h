@@ -8,7 +8,13 @@ namespace strata {
 /// All changes that lead from one canonical schema to another, in the order of the kinds and by
 /// name; plan() orders them for execution. Parts of a created or dropped table are listed too (its
 /// columns are not: they are in Create<Table>). Renames of constraints and indexes whose
-/// definitions agree are left to findRenames(). Empty if and only if sameObjects(from, to).
+/// definitions agree are left to findRenames(). Empty if and only if
+/// sameObjects(from, alignedColumnOrder(to, from)).
 std::vector<Change> diff(const Schema& from, const Schema& to);
+
+/// `to` with the columns of each table in the order in which `from` has them, those that `from`
+/// lacks at the end. PostgreSQL can only append columns, so another order of the same columns is no
+/// difference: compare `is` with alignedColumnOrder(wanted, is), also after a migration.
+Schema alignedColumnOrder(const Schema& to, const Schema& from);
 
 }  // namespace strata

@@ -46,8 +46,7 @@ Expected<ExitCode> validateCommand(const Options& options) {
   }
   warnOfDirectives(directory);
   if (options.replay || !options.overrides.dev_url.empty()) {
-    STRATA_TRY(DevDatabase* const database, project.dev());
-    STRATA_TRY(pg::Connection connection, database->scratch());
+    STRATA_TRY(pg::Connection connection, project.scratch());
     STRATA_CHECK(replayDirectory(connection, directory));
   }
   return ExitCode::kFine;

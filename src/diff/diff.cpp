@@ -1,0 +1,107 @@
+#include "diff/diff.h"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+
+namespace strata {
+namespace {
+
+using ColumnIndex = std::unordered_map<std::string_view, std::size_t>;
+
+ColumnIndex indexByName(const std::vector<Column>& columns) {
+  ColumnIndex index;
+  index.reserve(columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    index.emplace(columns[i].key.name, i);
+  }
+  return index;
+}
+
+/// All that a table is besides its columns.
+Table withoutColumns(const Table& table) {
+  Table out = table;
+  out.columns.clear();
+  return out;
+}
+
+void diffColumns(const Table& from, const Table& to, std::vector<Change>& columns) {
+  const ColumnIndex was = indexByName(from.columns);
+  const ColumnIndex wanted = indexByName(to.columns);
+  for (const Column& column : from.columns) {
+    if (!wanted.contains(column.key.name)) {
+      columns.emplace_back(Drop<Column>{column});
+    }
+  }
+  for (const Column& column : to.columns) {
+    const auto found = was.find(column.key.name);
+    if (found == was.end()) {
+      columns.emplace_back(Create<Column>{column});
+    } else if (from.columns[found->second] != column) {
+      columns.emplace_back(Alter<Column>{from.columns[found->second], column});
+    }
+  }
+}
+
+/// What two objects of one name differ in; a table's columns are gathered in `columns`.
+template <class T>
+void diffObject(const T& from, const T& to, std::vector<Change>& out,
+                std::vector<Change>& columns) {
+  if constexpr (std::is_same_v<T, Table>) {
+    diffColumns(from, to, columns);
+    if (withoutColumns(from) == withoutColumns(to)) {
+      return;
+    }
+  }
+  out.emplace_back(Alter<T>{from, to});
+}
+
+/// One walk over two sorted maps.
+template <class T>
+void diffKind(const Objects<T>& from, const Objects<T>& to, std::vector<Change>& out,
+              std::vector<Change>& columns) {
+  auto was = from.begin();
+  auto wanted = to.begin();
+  while (was != from.end() || wanted != to.end()) {
+    if (wanted == to.end() || (was != from.end() && was->first < wanted->first)) {
+      out.emplace_back(Drop<T>{(was++)->second});
+    } else if (was == from.end() || wanted->first < was->first) {
+      out.emplace_back(Create<T>{(wanted++)->second});
+    } else {
+      if (was->second != wanted->second) {
+        diffObject(was->second, wanted->second, out, columns);
+      }
+      ++was;
+      ++wanted;
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Change> diff(const Schema& from, const Schema& to) {
+  std::vector<Change> changes;
+  std::vector<Change> columns;
+  forEachKind([&]<class T>() { diffKind(from.get<T>(), to.get<T>(), changes, columns); });
+  std::ranges::move(columns, std::back_inserter(changes));
+  return changes;
+}
+
+Schema alignedColumnOrder(const Schema& to, const Schema& from) {
+  Schema aligned = to;
+  for (auto& [key, table] : aligned.tables) {
+    const auto found = from.tables.find(key);
+    if (found == from.tables.end() || found->second.columns == table.columns) {
+      continue;
+    }
+    const ColumnIndex place = indexByName(found->second.columns);
+    const auto rank = [&](const Column& column) {
+      const auto at = place.find(column.key.name);
+      return at == place.end() ? place.size() : at->second;
+    };
+    std::ranges::stable_sort(table.columns, {}, rank);
+  }
+  return aligned;
+}
+
+}  // namespace strata

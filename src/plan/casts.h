@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+
+#include "model/schema.h"
+
+namespace strata::planning {
+
+/// What ALTER COLUMN … TYPE has to say and does (measured on PostgreSQL 14 to 18).
+struct TypeChange {
+  std::string using_expr = {};  ///< empty: an assignment cast exists, USING is not needed
+  bool rewrite = true;          ///< else metadata only
+  bool may_fail = false;        ///< some values of the old type have no counterpart
+  bool loses = false;           ///< some values are silently rounded or cut
+  bool by_timezone = false;     ///< values are read in the session's TimeZone
+  bool same_family = false;     ///< of one btree operator family: foreign keys live on
+};
+
+/// From the type of `from` (whose user types are in `before`) to that of `to` (in `after`).
+TypeChange changeOfType(const Column& from, const Schema& before, const Column& to,
+                        const Schema& after);
+
+/// The enum or domain that a column of this type uses, arrays too; else an empty key.
+Key userType(std::string_view type, const Schema& schema);
+
+}  // namespace strata::planning

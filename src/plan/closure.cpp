@@ -1,0 +1,355 @@
+#include "plan/closure.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "plan/casts.h"
+#include "plan/exchange.h"
+#include "plan/sql_text.h"
+
+namespace strata::planning {
+namespace {
+
+class Closure {
+ public:
+  explicit Closure(Context& plan) : plan_(plan) {}
+
+  template <class T>
+  void seed(const Create<T>&) {}
+
+  template <class T>
+  void seed(const Alter<T>&) {}
+
+  template <class T>
+  void seed(const Drop<T>& change) {
+    // What a dropped column or type took part in differs itself, or goes with it.
+    if constexpr (std::is_same_v<T, Constraint> || std::is_same_v<T, Index>) {
+      work_.push_back(idOf(change.from));
+    }
+  }
+
+  void seed(const Alter<Constraint>& change) {
+    if (!canAlter(change.from, change.to)) {
+      recreate(idOf(change.to));
+    }
+  }
+
+  void seed(const Alter<Index>& change) {
+    const Index& from = change.from;
+    const Index& to = change.to;
+    const bool detached = !from.attached_to.name.empty() && from.attached_to != to.attached_to &&
+                          plan_.dropped({Kind::kIndex, from.attached_to});
+    if (from.definition != to.definition || from.unique != to.unique || from.only != to.only ||
+        (!from.valid && to.valid) || detached) {
+      recreate(idOf(to));
+    }
+  }
+
+  void seed(const Alter<Column>& change) {
+    if (mustRecreate(change.from, change.to, plan_.version)) {
+      recreate(idOf(change.to));
+    } else if (change.from.type != change.to.type || change.from.collation != change.to.collation) {
+      retype(change.from, change.to);
+    }
+  }
+
+  void seed(const Alter<Enum>& change) {
+    if (!onlyAddsLabels(change.from, change.to)) {
+      plan_.exchanged.insert(idOf(change.to));
+    }
+  }
+
+  void seed(const Alter<Domain>& change) {
+    if (change.from.type != change.to.type || change.from.collation != change.to.collation) {
+      plan_.exchanged.insert(idOf(change.to));
+    }
+  }
+
+  /// Columns of the types that are made anew follow them, once all seeds are in.
+  void followTypes(std::vector<Change>& changes) {
+    if (plan_.exchanged.empty()) {
+      return;
+    }
+    std::set<ObjectId> changed;
+    for (const Change& change : changes) {
+      if (const auto* alter = std::get_if<Alter<Column>>(&change)) {
+        changed.insert(idOf(alter->to));
+      }
+    }
+    for (const auto& [key, table] : plan_.from.tables) {
+      for (const Column& column : table.columns) {
+        followType(column, changed, changes);
+      }
+    }
+    for (const ObjectId& type : plan_.exchanged) {
+      refuseDomainsOn(type);
+    }
+  }
+
+  void run() {
+    while (!work_.empty()) {
+      const ObjectId id = work_.back();
+      work_.pop_back();
+      for (const ObjectId& dependent : dependentsOf(id)) {
+        const Column* column =
+            dependent.kind == Kind::kColumn ? findColumn(plan_.from, dependent.key) : nullptr;
+        const bool generated = column != nullptr && column->generated != Generated::kNo;
+        if (dependent.kind == Kind::kConstraint || dependent.kind == Kind::kIndex || generated) {
+          recreate(dependent);
+        }
+      }
+    }
+  }
+
+ private:
+  template <class T>
+  static bool has(const Schema& schema, const Key& key) {
+    return schema.get<T>().contains(key);
+  }
+
+  [[nodiscard]] bool inBoth(const ObjectId& id) const {
+    switch (id.kind) {
+      case Kind::kColumn:
+        return findColumn(plan_.from, id.key) != nullptr && findColumn(plan_.to, id.key) != nullptr;
+      case Kind::kConstraint:
+        return has<Constraint>(plan_.from, id.key) && has<Constraint>(plan_.to, id.key);
+      case Kind::kIndex:
+        return has<Index>(plan_.from, id.key) && has<Index>(plan_.to, id.key);
+      case Kind::kNamespace:
+      case Kind::kExtension:
+      case Kind::kEnum:
+      case Kind::kDomain:
+      case Kind::kSequence:
+      case Kind::kTable:
+        return false;
+    }
+    return false;
+  }
+
+  /// Parts that belong to a parent's come and go with that.
+  [[nodiscard]] bool follows(const ObjectId& id) const {
+    if (id.kind == Kind::kConstraint) {
+      return plan_.from.constraints.at(id.key).inherited &&
+             plan_.to.constraints.at(id.key).inherited;
+    }
+    return id.kind == Kind::kColumn && findColumn(plan_.from, id.key)->inherited &&
+           findColumn(plan_.to, id.key)->inherited;
+  }
+
+  void recreate(const ObjectId& id) {
+    if (inBoth(id) && !follows(id) && plan_.recreated.insert(id).second) {
+      work_.push_back(id);
+    }
+  }
+
+  void retype(const Column& from, const Column& to) {
+    const ObjectId id = idOf(to);
+    const Table& table = plan_.from.tables.at(tableOf(id.key));
+    if (!table.partition_key.empty() && mentions(table.partition_key, id.key.name)) {
+      plan_.refuse(id, "it is part of the partition key, whose type PostgreSQL cannot change",
+                   "create a new partitioned table and move the rows in a migration of your own "
+                   "(strata migrate new)");
+    }
+    for (const Column& other : table.columns) {
+      if (other.generated != Generated::kNo && other.key != from.key &&
+          mentions(other.default_expr, from.key.name)) {
+        recreate(idOf(other));
+      }
+    }
+    if (!changeOfType(from, plan_.from, to, plan_.to).same_family) {
+      for (const ObjectId& key : foreignKeysOn(from.key)) {
+        recreate(key);
+      }
+    }
+  }
+
+  void followType(const Column& column, const std::set<ObjectId>& changed,
+                  std::vector<Change>& changes) {
+    const std::vector<ObjectId> types = typeIdsOf(column.type, plan_.from);
+    if (types.empty() || !plan_.exchanged.contains(types.front())) {
+      return;
+    }
+    const Column* wanted = findColumn(plan_.to, column.key);
+    recreateMentions(column, types.front());
+    if (wanted == nullptr || typeIdsOf(wanted->type, plan_.to) != types) {
+      return;
+    }
+    retype(column, *wanted);
+    const bool by_parent = column.inherited && wanted->inherited;
+    if (!changed.contains(idOf(column)) && !by_parent) {
+      changes.emplace_back(Alter<Column>{column, *wanted});
+    }
+  }
+
+  /// Checks and indexes of the column's table whose text holds constants of the type: PostgreSQL
+  /// would read them again with the old type's name.
+  void recreateMentions(const Column& column, const ObjectId& type) {
+    const Key table = tableOf(column.key);
+    for (const auto& [key, constraint] : partsOf(plan_.from.constraints, table)) {
+      if (mentions(constraint.definition, type.key.name)) {
+        recreate(idOf(constraint));
+      }
+    }
+    for (const auto& [key, index] : partsOf(plan_.from.indexes, table)) {
+      if (mentions(index.definition, type.key.name)) {
+        recreate(idOf(index));
+      }
+    }
+    for (const ObjectId& dependent : reverse(type)) {
+      if (dependent.kind == Kind::kConstraint || dependent.kind == Kind::kIndex) {
+        recreate(dependent);
+      }
+    }
+  }
+
+  void refuseDomainsOn(const ObjectId& type) {
+    for (const auto& [key, domain] : plan_.from.domains) {
+      const std::vector<ObjectId> base = typeIdsOf(domain.type, plan_.from);
+      if (!base.empty() && base.front() == type && has<Domain>(plan_.to, key)) {
+        plan_.refuse(
+            type, fmt::format("it must be made anew, and {} is based on it", named(idOf(domain))),
+            "drop the domain from the columns that use it first, in a migration of its "
+            "own");
+      }
+    }
+  }
+
+  [[nodiscard]] std::vector<ObjectId> dependentsOf(const ObjectId& id) {
+    std::vector<ObjectId> ids = reverse(id);
+    if (id.kind == Kind::kColumn) {
+      dependentsOfColumn(id.key, ids);
+    } else if (id.kind == Kind::kConstraint || id.kind == Kind::kIndex) {
+      for (const Constraint* foreign : foreignKeysTo(tableOf(id.key))) {
+        const std::vector<ObjectId> keys = referencedKey(*foreign, plan_.from);
+        if (std::ranges::find(keys, id) != keys.end()) {
+          ids.push_back(idOf(*foreign));
+        }
+      }
+    }
+    return ids;
+  }
+
+  void dependentsOfColumn(const Key& column, std::vector<ObjectId>& ids) {
+    const Key table = tableOf(column);
+    for (const auto& [key, constraint] : partsOf(plan_.from.constraints, table)) {
+      const bool names =
+          std::ranges::find(constraint.columns, column.name) != constraint.columns.end();
+      if (names || (constraint.type == ConstraintType::kExclusion &&
+                    mentions(constraint.definition, column.name))) {
+        ids.push_back(idOf(constraint));
+      }
+    }
+    for (const auto& [key, index] : partsOf(plan_.from.indexes, table)) {
+      if (mentions(index.definition, column.name)) {
+        ids.push_back(idOf(index));
+      }
+    }
+    std::ranges::move(foreignKeysOn(column), std::back_inserter(ids));
+    const auto found = plan_.from.tables.find(table);
+    if (found == plan_.from.tables.end()) {
+      return;
+    }
+    for (const Column& other : found->second.columns) {
+      if (other.generated != Generated::kNo && other.key != column &&
+          mentions(other.default_expr, column.name)) {
+        ids.push_back(idOf(other));
+      }
+    }
+  }
+
+  /// Foreign keys of which the column is part, on either side.
+  std::vector<ObjectId> foreignKeysOn(const Key& column) {
+    std::vector<ObjectId> ids;
+    for (const auto& [key, constraint] : partsOf(plan_.from.constraints, tableOf(column))) {
+      if (constraint.type == ConstraintType::kForeignKey &&
+          std::ranges::find(constraint.columns, column.name) != constraint.columns.end()) {
+        ids.push_back(idOf(constraint));
+      }
+    }
+    for (const Constraint* foreign : foreignKeysTo(tableOf(column))) {
+      const auto& columns = foreign->referenced_columns;
+      if (std::ranges::find(columns, column.name) != columns.end()) {
+        ids.push_back(idOf(*foreign));
+      }
+    }
+    return ids;
+  }
+
+  const std::vector<const Constraint*>& foreignKeysTo(const Key& table) {
+    if (foreign_keys_.empty()) {
+      foreign_keys_[{}] = {};
+      for (const auto& [key, constraint] : plan_.from.constraints) {
+        if (constraint.type == ConstraintType::kForeignKey) {
+          foreign_keys_[constraint.references].push_back(&constraint);
+        }
+      }
+    }
+    const auto found = foreign_keys_.find(table);
+    return found == foreign_keys_.end() ? foreign_keys_.at({}) : found->second;
+  }
+
+  std::vector<ObjectId> reverse(const ObjectId& id) {
+    if (!reversed_) {
+      reversed_ = true;
+      for (const Dependency& edge : plan_.from.dependencies) {
+        dependents_[edge.referenced].push_back(edge.dependent);
+      }
+    }
+    const auto found = dependents_.find(id);
+    return found == dependents_.end() ? std::vector<ObjectId>{} : found->second;
+  }
+
+  Context& plan_;
+  std::vector<ObjectId> work_;
+  std::map<Key, std::vector<const Constraint*>> foreign_keys_;
+  std::map<ObjectId, std::vector<ObjectId>> dependents_;
+  bool reversed_ = false;
+};
+
+template <class T>
+const ObjectId* alteredId(const Alter<T>& change, ObjectId& id) {
+  id = idOf(change.to);
+  return &id;
+}
+
+template <class C>
+const ObjectId* alteredId(const C&, ObjectId&) {
+  return nullptr;
+}
+
+void addRecreation(const ObjectId& id, const Context& plan, std::vector<Change>& out) {
+  if (id.kind == Kind::kColumn) {
+    out.emplace_back(Drop<Column>{*findColumn(plan.from, id.key)});
+    out.emplace_back(Create<Column>{*findColumn(plan.to, id.key)});
+  } else if (id.kind == Kind::kConstraint) {
+    out.emplace_back(Drop<Constraint>{plan.from.constraints.at(id.key)});
+    out.emplace_back(Create<Constraint>{plan.to.constraints.at(id.key)});
+  } else {
+    out.emplace_back(Drop<Index>{plan.from.indexes.at(id.key)});
+    out.emplace_back(Create<Index>{plan.to.indexes.at(id.key)});
+  }
+}
+
+}  // namespace
+
+std::vector<Change> withRecreations(std::vector<Change> changes, Context& plan) {
+  Closure closure(plan);
+  for (const Change& change : changes) {
+    std::visit([&](const auto& each) { closure.seed(each); }, change);
+  }
+  closure.followTypes(changes);
+  closure.run();
+  std::erase_if(changes, [&](const Change& change) {
+    ObjectId id;
+    const ObjectId* altered =
+        std::visit([&](const auto& each) { return alteredId(each, id); }, change);
+    return altered != nullptr && plan.recreated.contains(*altered);
+  });
+  for (const ObjectId& id : plan.recreated) {
+    addRecreation(id, plan, changes);
+  }
+  return changes;
+}
+
+}  // namespace strata::planning

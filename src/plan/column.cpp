@@ -1,0 +1,502 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "model/quoting.h"
+#include "plan/action.h"
+#include "plan/casts.h"
+#include "plan/inheritance.h"
+#include "plan/sql_text.h"
+#include "support/text.h"
+
+namespace strata::planning {
+namespace {
+
+std::string parenthesized(const std::string& expression) {
+  return isParenthesized(expression) ? expression : "(" + expression + ")";
+}
+
+std::string identityClause(const Identity& identity) {
+  const std::string options = sequenceOptions(identity.options, false);
+  return fmt::format("GENERATED {} AS IDENTITY{}", identity.always ? "ALWAYS" : "BY DEFAULT",
+                     options.empty() ? "" : " (" + options + ")");
+}
+
+const char* serialWord(const std::string& type) {
+  return type == "smallint" ? "smallserial" : type == "integer" ? "serial" : "bigserial";
+}
+
+Action commentAction(const Column& column) {
+  const Key table = tableOf(column.key);
+  return commentOn(idOf(column),
+                   "COLUMN " + quoteQualified(table) + "." + quoteIdentifier(column.key.name),
+                   column.comment,
+                   fmt::format("Set comment to column: {} on table: {}", goQuoted(column.key.name),
+                               goQuoted(table.name)));
+}
+
+void append(std::vector<ObjectId>& ids, std::vector<ObjectId> more) {
+  std::ranges::move(more, std::back_inserter(ids));
+}
+
+/// What a column stands on: its type, its sequences, the columns it is generated from.
+std::vector<ObjectId> needsOf(const Column& column, const Schema& schema) {
+  std::vector<ObjectId> ids = typeIdsOf(column.type, schema);
+  append(ids, sequencesIn(column.default_expr, schema));
+  if (column.generated != Generated::kNo) {
+    append(ids, columnsIn(column.default_expr, tableOf(column.key), schema));
+  }
+  return ids;
+}
+
+/// Functions in a default that make each row's value its own, so that adding the column rewrites.
+bool volatileDefault(const std::string& expression) {
+  constexpr std::array<std::string_view, 7> kVolatile = {
+      "nextval", "random",          "gen_random_uuid", "uuid_generate_v4",
+      "uuidv7",  "clock_timestamp", "timeofday"};
+  return std::ranges::any_of(identifiersOf(expression), [&](const std::string& word) {
+    return std::ranges::find(kVolatile, word) != kVolatile.end();
+  });
+}
+
+void hazardsOfAddition(const Column& column, const Context& plan, std::vector<Hazard>& hazards) {
+  const Key table = tableOf(column.key);
+  if (plan.tableCreated(table)) {
+    return;
+  }
+  const bool serial = plan.serials.contains(column.key);
+  const bool filled = !column.default_expr.empty() || column.identity || serial;
+  if (column.not_null && !filled) {
+    hazards.push_back({HazardKind::kMayFail,
+                       fmt::format("fails when {} has rows: {} is NOT NULL without a default",
+                                   named(Kind::kTable, table), named(idOf(column)))});
+  }
+  if (column.generated == Generated::kStored || column.identity || serial ||
+      volatileDefault(column.default_expr)) {
+    hazards.push_back(
+        {HazardKind::kRewrite, fmt::format("{} is rewritten under ACCESS EXCLUSIVE to fill {}",
+                                           named(Kind::kTable, table), named(idOf(column)))});
+  }
+}
+
+/// The storage of types that are not stored EXTENDED, for servers without SET STORAGE DEFAULT.
+std::string ownStorage(const std::string& type) {
+  const std::string name = parseType(type).key.name;
+  const bool array = parseType(type).array;
+  return !array && (name == "numeric" || name == "inet" || name == "cidr") ? "MAIN" : "EXTENDED";
+}
+
+/// Gathers the fragments that alter one column; each waits for the one before.
+class Alteration {
+ public:
+  Alteration(const Column& from, const Column& to, Context& plan, std::vector<Change> changes)
+      : from_(from), to_(to), plan_(plan), changes_(std::move(changes)) {}
+
+  void run() {
+    type();
+    if (!carriesIdentity()) {
+      expression();
+    }
+    identity();
+    nullability();
+    attributes();
+    if (from_.comment != to_.comment) {
+      add(commentAction(to_));
+    }
+  }
+
+ private:
+  std::size_t add(Action action) {
+    action.changes = std::exchange(changes_, {});
+    if (action.table.name.empty()) {
+      return plan_.add(std::move(action));
+    }
+    action.after_actions = previous_;
+    previous_ = {plan_.add(std::move(action))};
+    return previous_.front();
+  }
+
+  /// ALTER COLUMN "c" …
+  Action part(int rank, const std::string& what) const {
+    return fragment(idOf(to_), Act::kAlter, rank,
+                    fmt::format("ALTER COLUMN {} {}", quoteIdentifier(to_.key.name), what));
+  }
+
+  void type();
+  void typeHazards(const TypeChange& change, Action& action);
+  void dropDefault();
+  void expression();
+  void identity();
+  void addIdentity();
+  void dropIdentity();
+  void takePosition(const std::string& value, std::vector<ObjectId> before);
+  void nullability();
+  void attributes();
+  void storage();
+
+  [[nodiscard]] bool carriesIdentity() const {
+    return from_.identity.has_value() != to_.identity.has_value();
+  }
+
+  [[nodiscard]] bool retyped() const {
+    return from_.type != to_.type || from_.collation != to_.collation || exchanged();
+  }
+
+  /// The type keeps its name and is made anew.
+  [[nodiscard]] bool exchanged() const {
+    return std::ranges::any_of(typeIdsOf(to_.type, plan_.to),
+                               [&](const ObjectId& id) { return plan_.exchanged.contains(id); });
+  }
+
+  const Column& from_;
+  const Column& to_;
+  Context& plan_;
+  std::vector<Change> changes_;
+  std::vector<std::size_t> previous_;
+  bool nullability_done_ = false;
+  bool default_dropped_ = false;
+};
+
+void Alteration::typeHazards(const TypeChange& change, Action& action) {
+  const Key table = tableOf(to_.key);
+  if (plan_.tableCreated(table)) {
+    return;
+  }
+  const std::string column = named(idOf(to_));
+  const std::string move = fmt::format("from {} to {}", from_.type, to_.type);
+  if (change.loses) {
+    action.hazards.push_back(
+        plan_.loses(column, fmt::format("is narrowed {}: values are rounded or cut", move)));
+  }
+  if (change.may_fail) {
+    action.hazards.push_back(
+        {HazardKind::kMayFail,
+         fmt::format("fails when a value of {} cannot be converted {}", column, move)});
+  }
+  if (change.rewrite) {
+    action.hazards.push_back(
+        {HazardKind::kRewrite,
+         change.by_timezone
+             ? fmt::format("{} is rewritten under ACCESS EXCLUSIVE unless the session's TimeZone "
+                           "is UTC; values of {} are read in that zone",
+                           named(Kind::kTable, table), column)
+             : fmt::format("{} is rewritten under ACCESS EXCLUSIVE", named(Kind::kTable, table))});
+  }
+  action.hazards.push_back(
+      {HazardKind::kBreaksClients,
+       fmt::format("code that expects {} to be {} may fail", column, from_.type)});
+}
+
+void Alteration::type() {
+  if (!retyped()) {
+    return;
+  }
+  TypeChange change = changeOfType(from_, plan_.from, to_, plan_.to);
+  if (exchanged() && from_.type == to_.type) {
+    const bool array = parseType(to_.type).array;
+    const bool is_enum = typeIdsOf(to_.type, plan_.to).front().kind == Kind::kEnum;
+    if (is_enum || !change.using_expr.empty()) {
+      change.using_expr = fmt::format("{}::{}::{}", quoteIdentifier(to_.key.name),
+                                      array ? "text[]" : "text", to_.type);
+    }
+    change.rewrite = true;
+    change.may_fail = true;
+    change.loses = false;
+  }
+  std::string sql = "TYPE " + to_.type;
+  if (!to_.collation.empty()) {
+    sql += " COLLATE " + to_.collation;
+  }
+  if (!change.using_expr.empty()) {
+    sql += " USING " + change.using_expr;
+    dropDefault();  // it may have no cast of its own
+  }
+  Action action = part(kRankType, sql);
+  action.after = typeIdsOf(to_.type, plan_.to);
+  action.before = typeIdsOf(from_.type, plan_.from);
+  typeHazards(change, action);
+  add(std::move(action));
+}
+
+void Alteration::dropDefault() {
+  if (from_.default_expr.empty() || from_.generated != Generated::kNo ||
+      std::exchange(default_dropped_, true)) {
+    return;
+  }
+  Action action = part(kRankDropAttribute, "DROP DEFAULT");
+  action.before = needsOf(from_, plan_.from);
+  add(std::move(action));
+}
+
+/// The default, or the way out of being generated.
+void Alteration::expression() {
+  if (from_.generated != Generated::kNo && to_.generated == Generated::kNo) {
+    add(part(kRankDropAttribute, "DROP EXPRESSION"));
+    if (!to_.default_expr.empty()) {
+      add(part(kRankSetAttribute, "SET DEFAULT " + to_.default_expr));
+    }
+    return;
+  }
+  if (to_.generated != Generated::kNo) {
+    if (from_.default_expr != to_.default_expr) {
+      Action action =
+          part(kRankSetAttribute, "SET EXPRESSION AS " + parenthesized(to_.default_expr));
+      action.after = needsOf(to_, plan_.to);
+      if (to_.generated == Generated::kStored) {
+        action.hazards.push_back(
+            {HazardKind::kRewrite,
+             fmt::format("{} is rewritten under ACCESS EXCLUSIVE: {} is computed anew; no stored "
+                         "input is lost",
+                         named(Kind::kTable, tableOf(to_.key)), named(idOf(to_)))});
+      }
+      add(std::move(action));
+    }
+    return;
+  }
+  const bool restated = retyped() && !from_.default_expr.empty();
+  if (from_.default_expr == to_.default_expr && !restated) {
+    return;
+  }
+  if (to_.default_expr.empty()) {
+    dropDefault();
+    return;
+  }
+  Action action = part(kRankSetAttribute, "SET DEFAULT " + to_.default_expr);
+  action.after = needsOf(to_, plan_.to);
+  action.before = sequencesIn(from_.default_expr, plan_.from);
+  add(std::move(action));
+}
+
+/// SELECT setval(…): the new sequence goes on where `value` (columns and FROM) says.
+void Alteration::takePosition(const std::string& value, std::vector<ObjectId> before) {
+  Action action{
+      .object = idOf(to_),
+      .act = Act::kAlter,
+      .sql = "SELECT " + value,
+      .comment = fmt::format("Set position of the sequence of column {}", goQuoted(to_.key.name)),
+      .before = std::move(before),
+      .after_actions = previous_};
+  plan_.add(std::move(action));
+}
+
+void Alteration::addIdentity() {
+  const Key table = tableOf(to_.key);
+  const std::string column = quoteIdentifier(to_.key.name);
+  dropDefault();
+  nullability();
+  Key sequence;
+  for (const ObjectId& id : sequencesIn(from_.default_expr, plan_.from)) {
+    sequence = plan_.carried.contains(id.key) ? id.key : sequence;
+  }
+  std::vector<std::size_t> freed;
+  if (!sequence.name.empty() && !plan_.from.sequences.at(sequence).owned_by.name.empty()) {
+    // else pg_get_serial_sequence() could find the old one
+    freed = {
+        plan_.add({.object = {Kind::kSequence, sequence},
+                   .act = Act::kAlter,
+                   .sql = fmt::format("ALTER SEQUENCE {} OWNED BY NONE", quoteQualified(sequence)),
+                   .comment = "Modify sequence " + goQuoted(sequence.name),
+                   .before = {{Kind::kSequence, sequence}}})};
+  }
+  Action action = part(kRankSetAttribute, "ADD " + identityClause(*to_.identity));
+  const std::size_t added = add(std::move(action));
+  plan_.actions[added].after_actions.insert(plan_.actions[added].after_actions.end(), freed.begin(),
+                                            freed.end());
+  const std::string sequence_of =
+      fmt::format("pg_get_serial_sequence({}, {})", quoteLiteral(quoteQualified(table)),
+                  quoteLiteral(to_.key.name));
+  if (sequence.name.empty()) {
+    if (to_.identity->options.increment > 0) {
+      takePosition(fmt::format("setval({0}, max({1})) FROM {2} HAVING max({1}) >= {3}", sequence_of,
+                               column, quoteQualified(table), to_.identity->options.start),
+                   {});
+    }
+    return;
+  }
+  takePosition(fmt::format("setval({}, last_value, is_called) FROM {}", sequence_of,
+                           quoteQualified(sequence)),
+               {{Kind::kSequence, sequence}});
+}
+
+void Alteration::dropIdentity() {
+  std::vector<ObjectId> made = sequencesIn(to_.default_expr, plan_.to);
+  std::erase_if(made, [&](const ObjectId& id) { return !plan_.created(id); });
+  Action action = part(kRankDropAttribute, "DROP IDENTITY");
+  action.before_made = made;  // the identity's own sequence may have the same name
+  if (made.empty()) {
+    action.hazards.push_back(
+        plan_.loses("the position of the identity of " + named(idOf(to_)), "is dropped"));
+  }
+  add(std::move(action));
+  if (to_.default_expr.empty()) {
+    return;
+  }
+  Action set = part(kRankSetAttribute, "SET DEFAULT " + to_.default_expr);
+  set.after = needsOf(to_, plan_.to);
+  add(std::move(set));
+  if (made.empty()) {
+    return;
+  }
+  const std::string column = quoteIdentifier(to_.key.name);
+  takePosition(fmt::format("setval({0}, max({1})) FROM {2} HAVING max({1}) >= {3}",
+                           quoteLiteral(quoteQualified(made.front().key)), column,
+                           quoteQualified(tableOf(to_.key)),
+                           plan_.to.sequences.at(made.front().key).options.start),
+               {});
+}
+
+void Alteration::identity() {
+  if (!from_.identity && to_.identity) {
+    addIdentity();
+  } else if (from_.identity && !to_.identity) {
+    dropIdentity();
+  } else if (from_.identity && to_.identity) {
+    SequenceOptions had = from_.identity->options;
+    std::vector<std::string> parts;
+    if (from_.identity->always != to_.identity->always) {
+      parts.emplace_back(to_.identity->always ? "SET GENERATED ALWAYS"
+                                              : "SET GENERATED BY DEFAULT");
+    }
+    for (const std::string& option : sequenceDifferences(had, to_.identity->options)) {
+      parts.push_back("SET " + option);
+    }
+    if (!parts.empty()) {
+      add(part(kRankSetAttribute, join(parts, " ")));
+    }
+  }
+}
+
+void Alteration::nullability() {
+  if (from_.not_null == to_.not_null || std::exchange(nullability_done_, true)) {
+    return;
+  }
+  const std::string sql = to_.not_null ? "SET NOT NULL" : "DROP NOT NULL";
+  Action action = part(to_.not_null ? kRankSetAttribute : kRankDropAttribute, sql);
+  if (to_.not_null && !plan_.tableCreated(tableOf(to_.key))) {
+    action.hazards.push_back(
+        {HazardKind::kMayFail, fmt::format("fails when {} has a null", named(idOf(to_)))});
+    action.hazards.push_back(
+        {HazardKind::kScan, fmt::format("{} is read whole under ACCESS EXCLUSIVE",
+                                        named(Kind::kTable, tableOf(to_.key)))});
+  }
+  add(std::move(action));
+}
+
+void Alteration::storage() {
+  const bool reset = retyped() && !to_.storage.empty();
+  if (from_.storage != to_.storage || reset) {
+    const std::string own = plan_.version >= 16 ? "DEFAULT" : ownStorage(to_.type);
+    const bool reset_by_type = retyped() && to_.storage.empty();
+    if (!reset_by_type) {
+      add(part(kRankOther, "SET STORAGE " + (to_.storage.empty() ? own : to_.storage)));
+    }
+  }
+  if (from_.compression != to_.compression || (retyped() && !to_.compression.empty())) {
+    add(part(kRankOther,
+             "SET COMPRESSION " + (to_.compression.empty() ? "default" : to_.compression)));
+  }
+}
+
+void Alteration::attributes() {
+  storage();
+  if (from_.statistics != to_.statistics) {
+    add(part(kRankOther, fmt::format("SET STATISTICS {}", to_.statistics.value_or(-1))));
+  }
+  const ParameterChanges changes = parameterChanges(from_.options, to_.options);
+  if (!changes.set.empty()) {
+    add(part(kRankOther, fmt::format("SET ({})", storageParameters(changes.set))));
+  }
+  if (!changes.reset.empty()) {
+    add(part(kRankOther, fmt::format("RESET ({})", join(changes.reset, ", "))));
+  }
+}
+
+}  // namespace
+
+std::string columnDefinition(const Column& column, const Context& plan) {
+  const bool serial = plan.serials.contains(column.key);
+  std::string sql =
+      quoteIdentifier(column.key.name) + " " + (serial ? serialWord(column.type) : column.type);
+  if (!column.compression.empty()) {
+    sql += " COMPRESSION " + column.compression;
+  }
+  if (!column.collation.empty()) {
+    sql += " COLLATE " + column.collation;
+  }
+  sql += column.not_null ? " NOT NULL" : "";
+  if (column.generated != Generated::kNo) {
+    sql += fmt::format(" GENERATED ALWAYS AS {} {}", parenthesized(column.default_expr),
+                       column.generated == Generated::kStored ? "STORED" : "VIRTUAL");
+  } else if (column.identity) {
+    sql += " " + identityClause(*column.identity);
+  } else if (!column.default_expr.empty() && !serial) {
+    sql += " DEFAULT " + column.default_expr;
+  }
+  return sql;
+}
+
+bool mustRecreate(const Column& from, const Column& to, int version) {
+  if (to.generated == Generated::kNo) {
+    return from.generated == Generated::kVirtual;  // has no values to keep
+  }
+  constexpr int kSetExpression = 17;
+  return from.generated != to.generated ||
+         (from.default_expr != to.default_expr && version < kSetExpression);
+}
+
+void emitColumnExtras(const Column& column, Context& plan) {
+  Column plain = column;
+  plain.storage.clear();
+  plain.statistics.reset();
+  plain.options.clear();
+  emitColumnDifferences(plain, column, plan, {});
+}
+
+void emitColumnDifferences(const Column& from, const Column& to, Context& plan,
+                           std::vector<Change> changes) {
+  Alteration(from, to, plan, std::move(changes)).run();
+}
+
+void emitColumnComment(const Column& column, Context& plan) {
+  plan.add(commentAction(column));
+}
+
+void emit(const Create<Column>& change, Context& plan) {
+  const Column& column = change.to;
+  Action action = fragment(idOf(column), Act::kCreate, kRankAddColumn,
+                           "ADD COLUMN " + columnDefinition(column, plan));
+  action.changes = {change};
+  action.after = needsOf(column, plan.to);
+  action.after.push_back({Kind::kTable, tableOf(column.key)});
+  hazardsOfAddition(column, plan, action.hazards);
+  plan.add(std::move(action));
+  emitColumnExtras(column, plan);
+  if (!column.comment.empty()) {
+    emitColumnComment(column, plan);
+  }
+}
+
+void emit(const Drop<Column>& change, Context& plan) {
+  const Column& column = change.from;
+  const std::string what = named(idOf(column));
+  Action action = fragment(idOf(column), Act::kDrop, kRankDropColumn,
+                           "DROP COLUMN " + quoteIdentifier(column.key.name));
+  action.changes = {change};
+  action.before = needsOf(column, plan.from);
+  if (column.generated != Generated::kNo) {
+    action.hazards.push_back(
+        {HazardKind::kBreaksClients, what + " is dropped; its values were computed, none is lost"});
+  } else {
+    action.hazards.push_back(plan.loses(what, "is dropped with its values"));
+    action.hazards.push_back({HazardKind::kBreaksClients, "code that reads " + what + " fails"});
+  }
+  plan.add(std::move(action));
+}
+
+void emit(const Alter<Column>& change, Context& plan) {
+  emitColumnDifferences(change.from, change.to, plan, {change});
+}
+
+}  // namespace strata::planning

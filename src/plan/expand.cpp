@@ -1,0 +1,327 @@
+#include <algorithm>
+
+#include "plan/action.h"
+#include "plan/closure.h"
+#include "plan/inheritance.h"
+
+namespace strata::planning {
+namespace {
+
+using Edges = std::map<Key, std::vector<const Constraint*>>;
+
+template <class T>
+void note(const Create<T>& change, Context& plan) {
+  plan.acts[idOf(change.to)].second = true;
+}
+
+template <class T>
+void note(const Drop<T>& change, Context& plan) {
+  plan.acts[idOf(change.from)].first = true;
+}
+
+template <class T>
+void note(const Alter<T>& change, Context& plan) {
+  plan.altered.insert(idOf(change.to));
+}
+
+void noteAll(const std::vector<Change>& changes, Context& plan) {
+  plan.acts.clear();
+  plan.altered.clear();
+  for (const Change& change : changes) {
+    std::visit([&](const auto& each) { note(each, plan); }, change);
+  }
+}
+
+/// The foreign keys of `edges` that close a cycle of tables: leaving them out, none remains.
+std::set<Key> cycleClosers(const Edges& edges) {
+  enum class Mark : std::uint8_t { kNone, kOpen, kDone };
+  std::map<Key, Mark> marks;
+  std::set<Key> closers;
+
+  struct Frame {
+    const Key* table;
+    std::size_t next = 0;
+  };
+
+  for (const auto& [start, unused] : edges) {
+    std::vector<Frame> stack;  // no recursion: chains of tables may be long
+    const auto open = [&](const Key& table) {
+      marks[table] = Mark::kOpen;
+      stack.push_back({&table});
+    };
+    if (marks[start] == Mark::kNone) {
+      open(start);
+    }
+    while (!stack.empty()) {
+      const Key& table = *stack.back().table;
+      const auto found = edges.find(table);
+      if (found == edges.end() || stack.back().next == found->second.size()) {
+        marks[table] = Mark::kDone;
+        stack.pop_back();
+        continue;
+      }
+      const Constraint& edge = *found->second[stack.back().next++];
+      const Mark mark = marks[edge.references];
+      if (mark == Mark::kOpen) {
+        closers.insert(edge.key);
+      } else if (mark == Mark::kNone) {
+        open(edge.references);
+      }
+    }
+  }
+  return closers;
+}
+
+bool unchecked(const Constraint& constraint) {
+  return constraint.definition.ends_with(" NOT VALID");
+}
+
+/// Whether ADD CONSTRAINT inside CREATE TABLE finds the key it references.
+bool keyIsThere(const Constraint& foreign_key, const Context& plan) {
+  const std::vector<ObjectId> keys = referencedKey(foreign_key, plan.to);
+  const bool self = foreign_key.references == tableOf(foreign_key.key);
+  const bool created = plan.tableCreated(foreign_key.references);
+  const auto table = plan.to.tables.find(foreign_key.references);
+  if (table == plan.to.tables.end() || (!self && created && !table->second.inherits.empty())) {
+    return false;  // a partition or child: hard edges of its own
+  }
+  return std::ranges::all_of(keys, [&](const ObjectId& key) {
+    if (self || created) {
+      return key.kind == Kind::kConstraint;
+    }
+    return !plan.created(key);
+  });
+}
+
+/// Which constraints CREATE TABLE holds: all but those that need something made later.
+void decideInlining(const std::vector<Change>& changes, Context& plan) {
+  Edges edges;
+  std::vector<const Constraint*> candidates;
+  for (const Change& change : changes) {
+    const auto* create = std::get_if<Create<Constraint>>(&change);
+    if (create == nullptr || !plan.tableCreated(tableOf(create->to.key)) || unchecked(create->to)) {
+      continue;
+    }
+    const Constraint& constraint = create->to;
+    const bool foreign = constraint.type == ConstraintType::kForeignKey;
+    const bool by_attach = plan.attached.contains(tableOf(constraint.key));
+    if (!foreign) {
+      if (!constraint.inherited || by_attach) {
+        plan.inlined.insert(constraint.key);
+      }
+    } else if (!constraint.inherited && keyIsThere(constraint, plan)) {
+      candidates.push_back(&constraint);
+      if (constraint.references != tableOf(constraint.key) &&
+          plan.tableCreated(constraint.references)) {
+        edges[tableOf(constraint.key)].push_back(&constraint);
+      }
+    }
+  }
+  const std::set<Key> closers = cycleClosers(edges);
+  for (const Constraint* constraint : candidates) {
+    // Retyped and added columns are made after the new tables.
+    const bool moved =
+        std::ranges::any_of(constraint->referenced_columns, [&](const std::string& column) {
+          const ObjectId id{Kind::kColumn, partOf(constraint->references, column)};
+          return plan.altered.contains(id) || plan.created(id);
+        });
+    if (!closers.contains(constraint->key) && !moved) {
+      plan.inlined.insert(constraint->key);
+    }
+  }
+}
+
+/// Which foreign keys must go before the tables they join can be dropped one by one.
+void decideCyclicDrops(const std::vector<Change>& changes, Context& plan) {
+  Edges edges;
+  for (const Change& change : changes) {
+    const auto* drop = std::get_if<Drop<Constraint>>(&change);
+    if (drop != nullptr && drop->from.type == ConstraintType::kForeignKey &&
+        !drop->from.inherited && drop->from.references != tableOf(drop->from.key) &&
+        plan.tableDropped(tableOf(drop->from.key)) && plan.tableDropped(drop->from.references)) {
+      edges[tableOf(drop->from.key)].push_back(&drop->from);
+    }
+  }
+  plan.cyclic = cycleClosers(edges);
+}
+
+/// Whether PARTITION OF would name or order the parts of a new partition otherwise.
+bool needsAttach(const Table& table, const Context& plan) {
+  const auto parent = plan.to.tables.find(table.inherits.front());
+  if (parent == plan.to.tables.end() ||
+      !std::ranges::equal(
+          table.columns, parent->second.columns, {}, [](const Column& c) { return c.key.name; },
+          [](const Column& c) { return c.key.name; })) {
+    return parent != plan.to.tables.end();
+  }
+  for (const auto& [key, constraint] : partsOf(plan.to.constraints, table.key)) {
+    const bool primary = constraint.type == ConstraintType::kPrimaryKey;
+    const bool unique = constraint.type == ConstraintType::kUnique;
+    if (constraint.inherited && (primary || unique) &&
+        key.name != automaticName(table.key.name,
+                                  primary ? std::vector<std::string>{} : constraint.columns,
+                                  primary ? "pkey" : "key")) {
+      return true;
+    }
+  }
+  for (const auto& [key, index] : partsOf(plan.to.indexes, table.key)) {
+    const ObjectId parent_index{Kind::kIndex, index.attached_to};
+    if (!index.attached_to.name.empty() && !plan.created(parent_index) &&
+        key.name != automaticName(table.key.name, index.columns, "idx")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void decideAttaching(const std::vector<Change>& changes, Context& plan) {
+  for (const Change& change : changes) {
+    const auto* create = std::get_if<Create<Table>>(&change);
+    if (create != nullptr && !create->to.partition_bound.empty() && !create->to.inherits.empty() &&
+        needsAttach(create->to, plan)) {
+      plan.attached.insert(create->to.key);
+    }
+  }
+}
+
+/// Whether serial says all of a column and its sequence.
+bool isSerial(const Sequence& sequence, const Column& column, const Table& table, int version) {
+  constexpr int kUnloggedSequences = 15;
+  const std::string& type = column.type;
+  if ((type != "smallint" && type != "integer" && type != "bigint") || !column.not_null ||
+      column.identity || sequence.key.schema != table.key.schema ||
+      sequence.key.name != automaticName(table.key.name, {column.key.name}, "seq")) {
+    return false;
+  }
+  std::string text = column.default_expr;
+  std::erase(text, '"');
+  const std::string name =
+      (sequence.key.schema.empty() ? "" : sequence.key.schema + ".") + sequence.key.name;
+  SequenceOptions plain = sequence.options;
+  plain.type = type;
+  return text == "nextval('" + name + "'::regclass)" && sequence.options.type == type &&
+         sequenceOptions(plain, false).empty() &&
+         sequence.unlogged == (table.unlogged && version >= kUnloggedSequences);
+}
+
+void decideSerials(const std::vector<Change>& changes, Context& plan) {
+  for (const Change& change : changes) {
+    const auto* create = std::get_if<Create<Sequence>>(&change);
+    if (create == nullptr || create->to.owned_by.name.empty()) {
+      continue;
+    }
+    const Key& owner = create->to.owned_by;
+    const Column* column = findColumn(plan.to, owner);
+    if (column != nullptr &&
+        (plan.tableCreated(tableOf(owner)) || plan.created({Kind::kColumn, owner})) &&
+        isSerial(create->to, *column, plan.to.tables.at(tableOf(owner)), plan.version)) {
+      plan.serials[owner] = create->to.key;
+    }
+  }
+}
+
+/// Sequences that go because their column becomes an identity.
+void decideCarried(const std::vector<Change>& changes, Context& plan) {
+  for (const Change& change : changes) {
+    const auto* alter = std::get_if<Alter<Column>>(&change);
+    if (alter == nullptr || alter->from.identity || !alter->to.identity) {
+      continue;
+    }
+    for (const ObjectId& id : sequencesIn(alter->from.default_expr, plan.from)) {
+      if (plan.dropped(id)) {
+        plan.carried.insert(id.key);
+      }
+    }
+  }
+}
+
+bool absorbs(const Drop<Constraint>& change, Context& plan, std::vector<ObjectId>& carriers) {
+  carriers = {{Kind::kTable, tableOf(change.from.key)}};
+  return plan.tableDropped(tableOf(change.from.key)) && !plan.cyclic.contains(change.from.key);
+}
+
+bool absorbs(const Drop<Index>& change, Context& plan, std::vector<ObjectId>& carriers) {
+  carriers = {{Kind::kTable, tableOf(change.from.key)}};
+  return plan.tableDropped(tableOf(change.from.key));
+}
+
+/// An owned sequence goes with its column or table.
+bool absorbs(const Drop<Sequence>& change, Context& plan, std::vector<ObjectId>& carriers) {
+  const Key& owner = change.from.owned_by;
+  if (owner.name.empty() || plan.carried.contains(change.from.key)) {
+    return false;
+  }
+  const ObjectId column{Kind::kColumn, owner};
+  const bool table = plan.tableDropped(tableOf(owner));
+  carriers = {table ? ObjectId{Kind::kTable, tableOf(owner)} : column};
+  return table || plan.dropped(column);
+}
+
+bool absorbs(const Create<Sequence>& change, Context& plan, std::vector<ObjectId>& carriers) {
+  const Key& owner = change.to.owned_by;
+  if (owner.name.empty() || !plan.serials.contains(owner) ||
+      plan.serials.at(owner) != change.to.key) {
+    return false;
+  }
+  carriers = {plan.tableCreated(tableOf(owner)) ? ObjectId{Kind::kTable, tableOf(owner)}
+                                                : ObjectId{Kind::kColumn, owner}};
+  return true;
+}
+
+template <class C>
+bool absorbs(const C&, Context&, std::vector<ObjectId>&) {
+  return false;
+}
+
+/// SET LOGGED and UNLOGGED take a table's sequences along (PostgreSQL 15).
+void followTable(Alter<Sequence>& change, const Context& plan) {
+  const auto from = plan.from.tables.find(tableOf(change.from.owned_by));
+  const auto to = plan.to.tables.find(tableOf(change.to.owned_by));
+  if (from != plan.from.tables.end() && to != plan.to.tables.end() &&
+      from->second.unlogged != to->second.unlogged && to->second.unlogged == change.to.unlogged) {
+    change.from.unlogged = change.to.unlogged;
+  }
+}
+
+std::vector<Change> absorbParts(std::vector<Change> changes, Context& plan) {
+  std::vector<Change> out;
+  out.reserve(changes.size());
+  for (Change& change : changes) {
+    std::vector<ObjectId> carriers;
+    if (auto* alter = std::get_if<Alter<Sequence>>(&change)) {
+      followTable(*alter, plan);
+      if (alter->from == alter->to) {
+        plan.absorbed.push_back({change, {{Kind::kTable, tableOf(alter->to.owned_by)}}});
+        continue;
+      }
+    }
+    if (std::visit([&](const auto& each) { return absorbs(each, plan, carriers); }, change)) {
+      const auto* serial = std::get_if<Create<Sequence>>(&change);
+      plan.absorbed.push_back({change, carriers});
+      if (serial != nullptr && !serial->to.comment.empty()) {
+        Sequence bare = serial->to;
+        bare.comment.clear();
+        out.emplace_back(Alter<Sequence>{bare, serial->to});
+      }
+      continue;
+    }
+    out.push_back(std::move(change));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Change> expand(std::vector<Change> changes, Context& plan) {
+  noteAll(changes, plan);
+  changes = withRecreations(std::move(changes), plan);
+  noteAll(changes, plan);
+  decideAttaching(changes, plan);
+  decideInlining(changes, plan);
+  decideCyclicDrops(changes, plan);
+  decideSerials(changes, plan);
+  decideCarried(changes, plan);
+  return absorbInherited(absorbParts(std::move(changes), plan), plan);
+}
+
+}  // namespace strata::planning

@@ -1,0 +1,237 @@
+#include "plan/inheritance.h"
+
+#include <algorithm>
+
+namespace strata::planning {
+namespace {
+
+const Column* columnOf(const Schema& schema, const Key& table, const std::string& name) {
+  return findColumn(schema, partOf(table, name));
+}
+
+const Table* tableIn(const Schema& schema, const Key& key) {
+  const auto found = schema.tables.find(key);
+  return found == schema.tables.end() ? nullptr : &found->second;
+}
+
+/// The parent that has a column of this name in `schema`.
+const Column* parentColumn(const Key& column, const Schema& schema) {
+  const Table* table = tableIn(schema, tableOf(column));
+  if (table == nullptr) {
+    return nullptr;
+  }
+  for (const Key& parent : table->inherits) {
+    if (const Column* found = columnOf(schema, parent, column.name)) {
+      return found;
+    }
+  }
+  return nullptr;
+}
+
+/// `column` with every member in which its parent's column changes set to the parent's new value.
+Column carriedByParent(const Column& column, const Column& parent_from, const Column& parent_to) {
+  Column out = column;
+  const auto carry = [&](auto member) {
+    if (parent_from.*member != parent_to.*member) {
+      out.*member = parent_to.*member;
+    }
+  };
+  carry(&Column::type);
+  carry(&Column::collation);
+  carry(&Column::default_expr);
+  carry(&Column::generated);
+  carry(&Column::not_null);
+  carry(&Column::storage);
+  carry(&Column::compression);
+  carry(&Column::statistics);
+  carry(&Column::options);
+  return out;
+}
+
+/// Whether the table had this parent already, so that statements on the parent reach it.
+bool staysChild(const Key& table, const Key& parent, const Context& plan) {
+  const Table* from = tableIn(plan.from, table);
+  const Table* to = tableIn(plan.to, table);
+  return from != nullptr && to != nullptr &&
+         std::ranges::find(from->inherits, parent) != from->inherits.end() &&
+         std::ranges::find(to->inherits, parent) != to->inherits.end();
+}
+
+void absorb(const Change& change, Kind kind, const Key& carrier, Context& plan) {
+  plan.absorbed.push_back({change, {{kind, carrier}}});
+}
+
+/// By statements on the table of a part or on its parents.
+void absorbByTable(const Change& change, const Key& table, Context& plan) {
+  std::vector<ObjectId> carriers = {{Kind::kTable, table}};
+  for (const Schema* schema : {&plan.from, &plan.to}) {
+    if (const Table* found = tableIn(*schema, table)) {
+      for (const Key& parent : found->inherits) {
+        carriers.push_back({Kind::kTable, parent});
+      }
+    }
+  }
+  plan.absorbed.push_back({change, std::move(carriers)});
+}
+
+/// ADD COLUMN on a parent adds it to its children, or merges it with theirs.
+bool keep(Create<Column>& change, Context& plan, std::vector<Change>& more) {
+  const Column* parent = parentColumn(change.to.key, plan.to);
+  if (!change.to.inherited || parent == nullptr ||
+      !staysChild(tableOf(change.to.key), tableOf(parent->key), plan)) {
+    return true;
+  }
+  absorb(change, Kind::kColumn, parent->key, plan);
+  Column got = *parent;
+  got.key = change.to.key;
+  got.inherited = true;
+  got.comment.clear();
+  if (got != change.to) {
+    more.emplace_back(Alter<Column>{got, change.to});
+  }
+  return false;
+}
+
+bool keep(Drop<Column>& change, Context& plan, std::vector<Change>&) {
+  const Column* parent = parentColumn(change.from.key, plan.from);
+  if (!change.from.inherited || parent == nullptr ||
+      !staysChild(tableOf(change.from.key), tableOf(parent->key), plan)) {
+    return true;
+  }
+  absorb(change, Kind::kColumn, parent->key, plan);
+  return false;
+}
+
+bool keep(Alter<Column>& change, Context& plan, std::vector<Change>&) {
+  const Column* parent_from = parentColumn(change.from.key, plan.from);
+  const Column* parent_to = parentColumn(change.to.key, plan.to);
+  Column reached = change.from;
+  bool by_column = false;
+  if (parent_from != nullptr && parent_to != nullptr && parent_from->key == parent_to->key &&
+      staysChild(tableOf(change.to.key), tableOf(parent_to->key), plan)) {
+    reached = carriedByParent(change.from, *parent_from, *parent_to);
+    by_column = *parent_from != *parent_to;
+  }
+  reached.inherited = change.to.inherited;  // follows from the table's parents
+  if (reached == change.to) {
+    if (by_column) {
+      absorb(change, Kind::kColumn, parent_to->key, plan);
+    } else {
+      absorbByTable(change, tableOf(change.to.key), plan);
+    }
+    return false;
+  }
+  change.from = std::move(reached);
+  return true;
+}
+
+/// An inherited constraint comes and goes with its parent's; only its comment is its own.
+bool keep(Create<Constraint>& change, Context& plan, std::vector<Change>& more) {
+  if (!change.to.inherited) {
+    return true;
+  }
+  absorbByTable(change, tableOf(change.to.key), plan);
+  if (!change.to.comment.empty()) {
+    Constraint bare = change.to;
+    bare.comment.clear();
+    more.emplace_back(Alter<Constraint>{bare, change.to});
+  }
+  return false;
+}
+
+bool keep(Drop<Constraint>& change, Context& plan, std::vector<Change>&) {
+  if (!change.from.inherited) {
+    return true;
+  }
+  absorbByTable(change, tableOf(change.from.key), plan);
+  return false;
+}
+
+bool keep(Alter<Constraint>& change, Context& plan, std::vector<Change>&) {
+  if (!change.from.inherited && !change.to.inherited) {
+    return true;
+  }
+  Constraint reached = change.to;
+  reached.comment = change.from.comment;
+  if (reached == change.to) {
+    absorbByTable(change, tableOf(change.to.key), plan);
+    return false;
+  }
+  change.from = std::move(reached);
+  return true;
+}
+
+/// The index that PostgreSQL makes for a partition together with its parent's has this name.
+bool namedByServer(const Index& index) {
+  return index.key.name == automaticName(index.key.parent, index.columns, "idx");
+}
+
+bool keep(Create<Index>& change, Context& plan, std::vector<Change>& more) {
+  const Index& index = change.to;
+  const ObjectId parent{Kind::kIndex, index.attached_to};
+  const auto in_to = plan.to.indexes.find(index.attached_to);
+  const bool cascades = in_to != plan.to.indexes.end() && !in_to->second.only &&
+                        (plan.created(parent) || plan.tableCreated(tableOf(index.key)));
+  if (index.attached_to.name.empty() || !cascades || !namedByServer(index) ||
+      plan.attached.contains(tableOf(index.key))) {
+    return true;
+  }
+  const bool with_table = !plan.created(parent);
+  absorb(change, with_table ? Kind::kTable : Kind::kIndex,
+         with_table ? tableOf(index.key) : index.attached_to, plan);
+  Index bare = index;
+  bare.comment.clear();
+  bare.statistics.clear();
+  if (bare != index) {
+    more.emplace_back(Alter<Index>{bare, index});
+  }
+  return false;
+}
+
+bool keep(Drop<Index>& change, Context& plan, std::vector<Change>&) {
+  const ObjectId parent{Kind::kIndex, change.from.attached_to};
+  if (change.from.attached_to.name.empty() || !plan.dropped(parent)) {
+    return true;
+  }
+  absorb(change, Kind::kIndex, change.from.attached_to, plan);
+  return false;
+}
+
+template <class C>
+bool keep(C&, Context&, std::vector<Change>&) {
+  return true;
+}
+
+}  // namespace
+
+Column asInherited(const Column& column, const Table& child, const Schema& schema) {
+  for (const Key& parent : child.inherits) {
+    if (const Column* found = columnOf(schema, parent, column.key.name)) {
+      Column out = *found;
+      out.key = column.key;
+      out.inherited = true;
+      out.comment.clear();
+      if (out.identity && !column.identity) {
+        out.identity.reset();  // INHERITS does not hand it down
+      }
+      return out;
+    }
+  }
+  return column;
+}
+
+std::vector<Change> absorbInherited(std::vector<Change> changes, Context& plan) {
+  std::vector<Change> out;
+  out.reserve(changes.size());
+  for (Change& change : changes) {
+    std::vector<Change> more;
+    const bool stays = std::visit([&](auto& each) { return keep(each, plan, more); }, change);
+    if (stays) {
+      out.push_back(std::move(change));
+    }
+    std::ranges::move(more, std::back_inserter(out));
+  }
+  return out;
+}
+
+}  // namespace strata::planning

@@ -1,0 +1,294 @@
+#include "plan/plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "diff/diff.h"
+#include "model/quoting.h"
+#include "plan/action.h"
+#include "plan/sql_text.h"
+
+namespace strata {
+namespace {
+
+using planning::Act;
+using planning::Action;
+using planning::Context;
+
+/// Adds the actions of each change; a change without one is refused.
+void emitAll(const std::vector<Change>& changes, Context& plan) {
+  for (const Change& change : changes) {
+    const std::size_t before = plan.actions.size() + plan.absorbed.size() + plan.refused.size();
+    std::visit([&](const auto& each) { planning::emit(each, plan); }, change);
+    if (plan.actions.size() + plan.absorbed.size() + plan.refused.size() == before) {
+      std::visit(
+          [&]<class C>(const C& each) {
+            const auto id = [&] {
+              if constexpr (requires { each.to; }) {
+                return idOf(each.to);
+              } else {
+                return idOf(each.from);
+              }
+            }();
+            plan.refuse(id, "no statement of PostgreSQL does it",
+                        "make this change in a migration of your own (strata migrate new)");
+          },
+          change);
+    }
+  }
+}
+
+Step stepOf(const std::vector<std::size_t>& numbers, const Context& plan) {
+  Step step;
+  const Action& first = plan.actions[numbers.front()];
+  step.comment = first.comment;
+  step.sql = first.sql;
+  if (!first.table.name.empty()) {
+    const char* separator = numbers.size() == 1 ? " " : "\n  ";
+    step.sql = "ALTER TABLE " + quoteQualified(first.table);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      step.sql +=
+          (i == 0 ? separator : std::string(",") + separator) + plan.actions[numbers[i]].sql;
+    }
+  }
+  for (const std::size_t number : numbers) {
+    const Action& action = plan.actions[number];
+    step.changes.insert(step.changes.end(), action.changes.begin(), action.changes.end());
+    for (const Hazard& hazard : action.hazards) {
+      const bool known = std::ranges::any_of(step.hazards, [&](const Hazard& other) {
+        return other.kind == hazard.kind && other.message == hazard.message;
+      });
+      if (!known) {
+        step.hazards.push_back(hazard);
+      }
+    }
+  }
+  return step;
+}
+
+/// Where the statements of each object and of each table's parts are.
+struct Carriers {
+  std::map<ObjectId, std::size_t> objects = {};
+  std::map<Key, std::size_t> tables = {};
+};
+
+Carriers carriersOf(const std::vector<std::vector<std::size_t>>& statements, const Context& plan) {
+  Carriers out;
+  for (std::size_t at = 0; at < statements.size(); ++at) {
+    for (const std::size_t number : statements[at]) {
+      const ObjectId& id = plan.actions[number].object;
+      out.objects.try_emplace(id, at);
+      out.tables.try_emplace(id.key.parent.empty() ? id.key : tableOf(id.key), at);
+    }
+  }
+  return out;
+}
+
+const std::size_t* carrierOf(const planning::Absorbed& absorbed, const Carriers& carriers) {
+  for (const ObjectId& id : absorbed.carriers) {
+    if (const auto found = carriers.objects.find(id); found != carriers.objects.end()) {
+      return &found->second;
+    }
+  }
+  for (const ObjectId& id : absorbed.carriers) {
+    const Key table = id.key.parent.empty() ? id.key : tableOf(id.key);
+    if (const auto found = carriers.tables.find(table); found != carriers.tables.end()) {
+      return &found->second;
+    }
+  }
+  return nullptr;
+}
+
+ObjectId subjectOf(const Change& change) {
+  return std::visit(
+      []<class C>(const C& each) {
+        if constexpr (requires { each.to; }) {
+          return idOf(each.to);
+        } else {
+          return idOf(each.from);
+        }
+      },
+      change);
+}
+
+Diagnostic firstOf(std::vector<Diagnostic> refused) {
+  Diagnostic out = std::move(refused.front());
+  for (std::size_t i = 1; i < refused.size(); ++i) {
+    out.notes.push_back({.message = refused[i].message});
+  }
+  return out;
+}
+
+struct Ordered {
+  std::vector<Step> steps = {};
+  std::vector<std::vector<std::size_t>> statements = {};
+};
+
+/// The steps in order, each with the changes it carries out.
+Expected<Ordered> orderedSteps(Context& plan) {
+  if (!plan.refused.empty()) {
+    return firstOf(std::move(plan.refused));
+  }
+  STRATA_TRY(auto statements, planning::order(plan));
+  Ordered out;
+  for (const std::vector<std::size_t>& numbers : statements) {
+    out.steps.push_back(stepOf(numbers, plan));
+  }
+  const Carriers carriers = carriersOf(statements, plan);
+  for (const planning::Absorbed& absorbed : plan.absorbed) {
+    if (const std::size_t* at = carrierOf(absorbed, carriers)) {
+      out.steps[*at].changes.push_back(absorbed.change);
+    } else {
+      plan.refuse(subjectOf(absorbed.change), "no statement carries it out",
+                  "make this change in a migration of your own (strata migrate new)");
+    }
+  }
+  if (!plan.refused.empty()) {
+    return firstOf(std::move(plan.refused));
+  }
+  out.statements = std::move(statements);
+  return out;
+}
+
+Diagnostic lossNotAllowed(const std::vector<std::string>& lost) {
+  Diagnostic out{.code = "ST4002",
+                 .message = fmt::format("the migration would lose data: {}", lost.front()),
+                 .help =
+                     "pass --allow-drop if that is meant; declare db::was(\"…\") or pass "
+                     "--rename OLD=NEW if something was renamed"};
+  if (lost.size() > 1) {
+    out.message += fmt::format(" and {} more", lost.size() - 1);
+  }
+  for (const std::string& each : lost) {
+    out.notes.push_back({.message = "lost: " + each});
+  }
+  return out;
+}
+
+/// Whether a statement may use a value that an ALTER TYPE … ADD VALUE of this plan adds: it is
+/// named there, or rows are converted to its type.
+bool usesNewLabel(const std::vector<std::size_t>& numbers, const Context& plan) {
+  const auto uses = [&](const Action& action, const Action& addition) {
+    const bool harmless = action.rank == planning::kRankComment ||
+                          action.object.kind == Kind::kEnum || action.act == Act::kDrop;
+    const ObjectId type{Kind::kEnum, addition.enum_label_of};
+    return !harmless && (planning::mentionsLiteral(action.sql, addition.enum_label) ||
+                         (action.rank == planning::kRankType &&
+                          std::ranges::find(action.after, type) != action.after.end()));
+  };
+  return std::ranges::any_of(numbers, [&](std::size_t number) {
+    return std::ranges::any_of(plan.actions, [&](const Action& addition) {
+      return !addition.enum_label_of.name.empty() && uses(plan.actions[number], addition);
+    });
+  });
+}
+
+bool addsLabel(const std::vector<std::size_t>& numbers, const Context& plan) {
+  return !plan.actions[numbers.front()].enum_label_of.name.empty();
+}
+
+std::vector<PlannedFile> intoFiles(Ordered ordered, const std::vector<Step>& renamed,
+                                   const Context& plan) {
+  const bool adds = std::ranges::any_of(
+      plan.actions, [](const Action& action) { return !action.enum_label_of.name.empty(); });
+  const bool apart = adds && std::ranges::any_of(ordered.statements, [&](const auto& numbers) {
+                       return usesNewLabel(numbers, plan);
+                     });
+  std::vector<PlannedFile> files(apart ? 2 : 1);
+  files.front().steps = renamed;
+  for (std::size_t i = 0; i < ordered.steps.size(); ++i) {
+    const bool later = apart && !addsLabel(ordered.statements[i], plan);
+    files[later ? 1 : 0].steps.push_back(std::move(ordered.steps[i]));
+  }
+  for (PlannedFile& file : files) {
+    file.name = describeName(file.steps, {});
+  }
+  return files;
+}
+
+}  // namespace
+
+const char* word(HazardKind kind) {
+  switch (kind) {
+    case HazardKind::kDataLoss:
+      return "data-loss";
+    case HazardKind::kMayFail:
+      return "may-fail";
+    case HazardKind::kRewrite:
+      return "rewrite";
+    case HazardKind::kScan:
+      return "scan";
+    case HazardKind::kBlocksWrites:
+      return "blocks-writes";
+    case HazardKind::kBreaksClients:
+      return "breaks-clients";
+  }
+  return "unknown";
+}
+
+Expected<std::vector<PlannedFile>> plan(const Schema& from, const Schema& to,
+                                        const std::vector<Step>& renamed,
+                                        const PlanOptions& options) {
+  Context context{.from = from, .to = to, .version = options.server_version};
+  const std::vector<Change> changes = planning::expand(diff(from, to), context);
+  emitAll(changes, context);
+  STRATA_TRY(Ordered ordered, orderedSteps(context));
+  if (!context.lost.empty() && !options.allow_drop) {
+    return lossNotAllowed(context.lost);
+  }
+  if (ordered.steps.empty() && renamed.empty()) {
+    return std::vector<PlannedFile>{};
+  }
+  return intoFiles(std::move(ordered), renamed, context);
+}
+
+std::vector<Step> planCreation(const Schema& schema, int server_version) {
+  const Schema nothing;
+  Context context{.from = nothing, .to = schema, .version = server_version};
+  std::vector<Change> changes = diff(nothing, schema);
+  for (Change& change : changes) {
+    auto* create = std::get_if<Create<Namespace>>(&change);
+    if (create != nullptr && create->to.key.name == "public") {  // an empty database has it
+      Namespace bare = create->to;
+      bare.comment.clear();
+      change = Alter<Namespace>{bare, create->to};
+    }
+  }
+  std::erase_if(changes, [](const Change& change) {
+    const auto* alter = std::get_if<Alter<Namespace>>(&change);
+    return alter != nullptr && alter->to.comment.empty();
+  });
+  emitAll(planning::expand(std::move(changes), context), context);
+  auto statements = planning::order(context);
+  std::vector<Step> steps;
+  if (!statements) {  // what refers to each other in a circle fails on the server, with its words
+    for (std::size_t i = 0; i < context.actions.size(); ++i) {
+      steps.push_back(stepOf({i}, context));
+    }
+    return steps;
+  }
+  for (const std::vector<std::size_t>& numbers : *statements) {
+    steps.push_back(stepOf(numbers, context));
+  }
+  return steps;
+}
+
+std::string fileText(const PlannedFile& file) {
+  std::string out;
+  if (!file.transactional) {
+    out += "-- atlas:txmode none\n\n";
+  }
+  for (const Step& step : file.steps) {
+    if (!step.comment.empty()) {
+      std::string comment = step.comment;
+      std::ranges::replace_if(comment, [](char c) { return c == '\n' || c == '\r'; }, ' ');
+      out += "-- " + comment + "\n";
+    }
+    out += step.sql + ";\n";
+  }
+  return out;
+}
+
+}  // namespace strata

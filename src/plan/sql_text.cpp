@@ -1,0 +1,166 @@
+#include "plan/sql_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "model/quoting.h"
+#include "support/text.h"
+
+namespace strata::planning {
+namespace {
+
+bool startsIdentifier(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         (static_cast<unsigned char>(c) & 0x80U) != 0;
+}
+
+bool continuesIdentifier(char c) {
+  return startsIdentifier(c) || (c >= '0' && c <= '9') || c == '$';
+}
+
+/// The offset just past the quoted part that begins at `at`; `text` gets it without its quotes.
+std::size_t skipQuoted(std::string_view sql, std::size_t at, std::string& text, bool escapes) {
+  const char quote = sql[at++];
+  while (at < sql.size()) {
+    if (escapes && sql[at] == '\\' && at + 1 < sql.size()) {
+      text += sql[at + 1];
+      at += 2;
+    } else if (sql[at] != quote) {
+      text += sql[at++];
+    } else if (at + 1 < sql.size() && sql[at + 1] == quote) {
+      text += quote;
+      at += 2;
+    } else {
+      return at + 1;
+    }
+  }
+  return at;
+}
+
+/// Calls identifier(name) and literal(text) for the tokens of `sql`.
+template <class OnIdentifier, class OnLiteral>
+void scan(std::string_view sql, OnIdentifier&& identifier, OnLiteral&& literal) {
+  for (std::size_t at = 0; at < sql.size();) {
+    const bool escapes =
+        (sql[at] == 'E' || sql[at] == 'e') && at + 1 < sql.size() && sql[at + 1] == '\'';
+    if (escapes || sql[at] == '\'') {
+      std::string text;
+      at = skipQuoted(sql, at + (escapes ? 1 : 0), text, escapes);
+      literal(text);
+    } else if (sql[at] == '"') {
+      std::string text;
+      at = skipQuoted(sql, at, text, false);
+      identifier(std::move(text));
+    } else if (startsIdentifier(sql[at])) {
+      const std::size_t start = at;
+      while (at < sql.size() && continuesIdentifier(sql[at])) {
+        ++at;
+      }
+      identifier(lower(sql.substr(start, at - start)));
+    } else if (sql[at] >= '0' && sql[at] <= '9') {
+      while (at < sql.size() && (continuesIdentifier(sql[at]) || sql[at] == '.')) {
+        ++at;
+      }
+    } else {
+      ++at;
+    }
+  }
+}
+
+/// One name of a dotted one; `at` moves past it.
+std::string readName(std::string_view type, std::size_t& at) {
+  std::string name;
+  if (at < type.size() && type[at] == '"') {
+    at = skipQuoted(type, at, name, false);
+    return name;
+  }
+  while (at < type.size() && type[at] != '.' && type[at] != '(' && type[at] != '[') {
+    name += type[at++];
+  }
+  return std::string(trim(name));
+}
+
+}  // namespace
+
+std::vector<std::string> identifiersOf(std::string_view sql) {
+  std::vector<std::string> names;
+  scan(sql, [&](std::string name) { names.push_back(std::move(name)); }, [](const auto&) {});
+  return names;
+}
+
+bool mentions(std::string_view sql, std::string_view name) {
+  bool found = false;
+  scan(sql, [&](const std::string& word) { found = found || word == name; }, [](const auto&) {});
+  return found;
+}
+
+bool mentionsLiteral(std::string_view sql, std::string_view text) {
+  bool found = false;
+  scan(
+      sql, [](const auto&) {},
+      [&](const std::string& literal) { found = found || literal == text; });
+  return found;
+}
+
+bool isParenthesized(std::string_view sql) {
+  int depth = 0;
+  for (std::size_t at = 0; at < sql.size();) {
+    std::string ignored;
+    if (sql[at] == '\'' || sql[at] == '"') {
+      const bool escapes = sql[at] == '\'' && at > 0 && (sql[at - 1] == 'E' || sql[at - 1] == 'e');
+      at = skipQuoted(sql, at, ignored, escapes);
+      continue;
+    }
+    depth += sql[at] == '(' ? 1 : sql[at] == ')' ? -1 : 0;
+    if (depth == 0) {
+      return at > 0 && at + 1 == sql.size();
+    }
+    ++at;
+  }
+  return false;
+}
+
+TypeName parseType(std::string_view type) {
+  TypeName out;
+  std::size_t at = 0;
+  out.key.name = readName(type, at);
+  if (at < type.size() && type[at] == '.') {
+    out.key.schema = std::move(out.key.name);
+    out.key.name = readName(type, ++at);
+  }
+  if (at < type.size() && type[at] == '(') {
+    const std::size_t end = type.find(')', at);
+    out.modifiers = type.substr(at + 1, end - at - 1);
+    at = end == std::string_view::npos ? type.size() : end + 1;
+    const std::size_t rest = std::min(type.find('[', at), type.size());
+    out.key.name += type.substr(at, rest - at);  // "timestamp(3) with time zone"
+    at = rest;
+  }
+  out.array = at < type.size() && type[at] == '[';
+  return out;
+}
+
+std::string goQuoted(std::string_view name) {
+  std::string out = "\"";
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (c == '\t') {
+      out += "\\t";
+    } else if (c == '\r') {
+      out += "\\r";
+    } else if (byte < 0x20 || byte == 0x7f) {
+      out += fmt::format("\\x{:02x}", byte);
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+}  // namespace strata::planning

@@ -1,0 +1,35 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/key.h"
+
+namespace strata::planning {
+
+/// The identifiers of an SQL text outside its literals and comments, keywords among them: unquoted
+/// ones in lower case, quoted ones as they are named.
+std::vector<std::string> identifiersOf(std::string_view sql);
+
+/// Whether `name` is one of identifiersOf(sql).
+bool mentions(std::string_view sql, std::string_view name);
+
+/// Whether the literal 'text' stands in `sql`.
+bool mentionsLiteral(std::string_view sql, std::string_view text);
+
+/// Whether one pair of parentheses holds the whole of `sql`.
+bool isParenthesized(std::string_view sql);
+
+/// A type as format_type() prints it, in parts: `app."Mood"[]`, `timestamp(3) with time zone`.
+struct TypeName {
+  Key key = {};                ///< schema (empty for PostgreSQL's own) and name without modifiers
+  std::string modifiers = {};  ///< "10,2"; empty: none
+  bool array = false;
+};
+
+TypeName parseType(std::string_view type);
+
+/// A name as Go's %q writes it, which is what Atlas puts into its comments: `"users"`.
+std::string goQuoted(std::string_view name);
+
+}  // namespace strata::planning

@@ -1,0 +1,313 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "model/quoting.h"
+#include "plan/action.h"
+#include "plan/inheritance.h"
+#include "plan/sql_text.h"
+#include "support/text.h"
+
+namespace strata::planning {
+namespace {
+
+std::string lines(const std::vector<std::string>& parts) {
+  return "(\n  " + join(parts, ",\n  ") + "\n)";
+}
+
+std::string quotedParents(const Table& table) {
+  std::vector<std::string> names;
+  std::ranges::transform(table.inherits, std::back_inserter(names), quoteQualified);
+  return join(names, ", ");
+}
+
+bool isPartition(const Table& table) {
+  return !table.partition_bound.empty();
+}
+
+/// What follows the columns: INHERITS, PARTITION BY, USING, WITH.
+std::string tail(const Table& table) {
+  std::string sql;
+  if (!table.partition_key.empty()) {
+    sql += " PARTITION BY " + table.partition_key;
+  }
+  if (!table.access_method.empty()) {
+    sql += " USING " + quoteIdentifier(table.access_method);
+  }
+  if (!table.options.empty()) {
+    sql += " WITH (" + storageParameters(table.options) + ")";
+  }
+  return sql;
+}
+
+std::string createStatement(const Table& table, const Context& plan) {
+  const bool by_parent = isPartition(table) && !plan.attached.contains(table.key);
+  const bool inherits = !table.inherits.empty() && !isPartition(table);
+  std::vector<std::string> parts;
+  for (const Column& column : table.columns) {
+    if (!by_parent && !(inherits && column.inherited)) {
+      parts.push_back(columnDefinition(column, plan));
+    }
+  }
+  for (const auto& [key, constraint] : partsOf(plan.to.constraints, table.key)) {
+    if (plan.inlined.contains(key)) {
+      parts.push_back(constraintDefinition(constraint));
+    }
+  }
+  std::string sql = fmt::format("CREATE {}TABLE {}", table.unlogged ? "UNLOGGED " : "",
+                                quoteQualified(table.key));
+  if (by_parent) {
+    sql += " PARTITION OF " + quotedParents(table);
+    sql += parts.empty() ? "" : " " + lines(parts);
+    sql += " " + table.partition_bound;
+  } else {
+    sql += parts.empty() ? " ()" : " " + lines(parts);
+    sql += inherits ? " INHERITS (" + quotedParents(table) + ")" : "";
+  }
+  return sql + tail(table);
+}
+
+std::vector<ObjectId> needsOf(const Table& table, const Schema& schema) {
+  std::vector<ObjectId> ids;
+  for (const Column& column : table.columns) {
+    for (const auto& more :
+         {typeIdsOf(column.type, schema), sequencesIn(column.default_expr, schema)}) {
+      ids.insert(ids.end(), more.begin(), more.end());
+    }
+  }
+  for (const Key& parent : table.inherits) {
+    ids.push_back({Kind::kTable, parent});
+  }
+  return ids;
+}
+
+/// The other tables that the foreign keys of `table` name, of those that `wanted` accepts.
+template <class Wanted>
+std::vector<Key> foreignTables(const Table& table, const Objects<Constraint>& constraints,
+                               const Wanted& wanted) {
+  std::vector<Key> keys;
+  for (const auto& [key, constraint] : partsOf(constraints, table.key)) {
+    if (constraint.type == ConstraintType::kForeignKey && wanted(key) &&
+        constraint.references != table.key) {
+      keys.push_back(constraint.references);
+    }
+  }
+  return keys;
+}
+
+Action attachPartition(const Table& table) {
+  Action action{.object = idOf(table),
+                .act = Act::kAlter,
+                .sql = fmt::format("ALTER TABLE {} ATTACH PARTITION {} {}", quotedParents(table),
+                                   quoteQualified(table.key), table.partition_bound),
+                .comment = fmt::format("Modify {} table", goQuoted(table.inherits.front().name)),
+                .after = {idOf(table), {Kind::kTable, table.inherits.front()}}};
+  return action;
+}
+
+Action detachPartition(const Table& table) {
+  return {.object = idOf(table),
+          .act = Act::kAlter,
+          .sql = fmt::format("ALTER TABLE {} DETACH PARTITION {}", quotedParents(table),
+                             quoteQualified(table.key)),
+          .comment = fmt::format("Modify {} table", goQuoted(table.inherits.front().name)),
+          .before = {{Kind::kTable, table.inherits.front()}}};
+}
+
+Action tableFragment(const Table& table, int rank, std::string sql) {
+  return fragment(idOf(table), Act::kAlter, rank, std::move(sql));
+}
+
+std::string replicaIdentity(const Table& table) {
+  return "REPLICA IDENTITY " +
+         (table.replica_identity.empty() ? std::string("DEFAULT") : table.replica_identity);
+}
+
+/// The index of REPLICA IDENTITY USING INDEX "i", by itself or of a constraint.
+std::vector<ObjectId> replicaIndex(const Table& table) {
+  std::vector<ObjectId> ids;
+  for (const std::string& name : identifiersOf(table.replica_identity)) {
+    ids.push_back({Kind::kIndex, partOf(table.key, name)});
+    ids.push_back({Kind::kConstraint, partOf(table.key, name)});
+  }
+  return ids;
+}
+
+Action commentAction(const Table& table) {
+  return commentOn(idOf(table), "TABLE " + quoteQualified(table.key), table.comment,
+                   "Set comment to table: " + goQuoted(table.key.name));
+}
+
+/// The members that differ and that ALTER TABLE sets in fragments.
+std::vector<Action> memberFragments(const Table& from, const Table& to) {
+  std::vector<Action> out;
+  const auto add = [&](std::string sql) -> Action& {
+    return out.emplace_back(tableFragment(to, kRankOther, std::move(sql)));
+  };
+  const ParameterChanges options = parameterChanges(from.options, to.options);
+  if (!options.set.empty()) {
+    add(fmt::format("SET ({})", storageParameters(options.set)));
+  }
+  if (!options.reset.empty()) {
+    add(fmt::format("RESET ({})", join(options.reset, ", ")));
+  }
+  if (from.replica_identity != to.replica_identity) {
+    add(replicaIdentity(to)).after = replicaIndex(to);
+  }
+  if (from.row_security != to.row_security) {
+    add(to.row_security ? "ENABLE ROW LEVEL SECURITY" : "DISABLE ROW LEVEL SECURITY");
+  }
+  if (from.force_row_security != to.force_row_security) {
+    add(to.force_row_security ? "FORCE ROW LEVEL SECURITY" : "NO FORCE ROW LEVEL SECURITY");
+  }
+  return out;
+}
+
+void rewriteFragments(const Table& from, const Table& to, std::vector<Action>& out) {
+  const auto add = [&](std::string sql) {
+    Action& action = out.emplace_back(tableFragment(to, kRankOther, std::move(sql)));
+    action.hazards.push_back(
+        {HazardKind::kRewrite,
+         fmt::format("{} is rewritten under ACCESS EXCLUSIVE", named(idOf(to)))});
+  };
+  if (from.unlogged != to.unlogged) {
+    add(to.unlogged ? "SET UNLOGGED" : "SET LOGGED");
+  }
+  if (from.access_method != to.access_method) {
+    add("SET ACCESS METHOD " +
+        quoteIdentifier(to.access_method.empty() ? "heap" : to.access_method));
+  }
+}
+
+/// INHERIT and NO INHERIT, ATTACH and DETACH PARTITION.
+std::vector<Action> parentActions(const Table& from, const Table& to) {
+  std::vector<Action> out;
+  if (from.inherits == to.inherits && from.partition_bound == to.partition_bound) {
+    return out;
+  }
+  if (isPartition(from)) {
+    out.push_back(detachPartition(from));
+  }
+  for (const Key& parent : isPartition(from) ? std::vector<Key>{} : from.inherits) {
+    if (isPartition(to) || std::ranges::find(to.inherits, parent) == to.inherits.end()) {
+      Action& action = out.emplace_back(
+          tableFragment(to, kRankDropAttribute, "NO INHERIT " + quoteQualified(parent)));
+      action.before = {{Kind::kTable, parent}};
+    }
+  }
+  for (const Key& parent : isPartition(to) ? std::vector<Key>{} : to.inherits) {
+    if (isPartition(from) || std::ranges::find(from.inherits, parent) == from.inherits.end()) {
+      Action& action =
+          out.emplace_back(tableFragment(to, kRankOther, "INHERIT " + quoteQualified(parent)));
+      action.after = {{Kind::kTable, parent}};
+    }
+  }
+  if (isPartition(to)) {
+    Action action = attachPartition(to);
+    action.hazards.push_back(
+        {HazardKind::kScan,
+         fmt::format("{} is read whole under ACCESS EXCLUSIVE to check its partition bound",
+                     named(idOf(to)))});
+    action.hazards.push_back(
+        {HazardKind::kMayFail,
+         fmt::format("fails when a row of {} is outside its partition bound", named(idOf(to)))});
+    out.push_back(std::move(action));
+  }
+  return out;
+}
+
+}  // namespace
+
+void emit(const Create<Table>& change, Context& plan) {
+  const Table& table = change.to;
+  std::vector<ObjectId> after = needsOf(table, plan.to);
+  for (const Key& key : foreignTables(table, plan.to.constraints, [&](const Key& constraint) {
+         return plan.inlined.contains(constraint);
+       })) {
+    after.push_back({Kind::kTable, key});
+  }
+  plan.add({.object = idOf(table),
+            .act = Act::kCreate,
+            .sql = createStatement(table, plan),
+            .comment = fmt::format("Create {} table", goQuoted(table.key.name)),
+            .changes = {change},
+            .after = std::move(after)});
+  if (plan.attached.contains(table.key)) {
+    Action attach = attachPartition(table);
+    for (const auto& [key, index] : partsOf(plan.to.indexes, table.key)) {
+      attach.after.push_back(idOf(index));
+    }
+    plan.add(std::move(attach));
+  }
+  const bool by_parent = isPartition(table) && !plan.attached.contains(table.key);
+  for (const Column& column : table.columns) {
+    if (column.inherited && (by_parent || !isPartition(table))) {
+      emitColumnDifferences(asInherited(column, table, plan.to), column, plan, {});
+    } else {
+      emitColumnExtras(column, plan);
+    }
+    if (!column.comment.empty() && !(column.inherited && (by_parent || !isPartition(table)))) {
+      emitColumnComment(column, plan);
+    }
+  }
+  for (Action& action : memberFragments(Table{.options = table.options}, table)) {
+    plan.add(std::move(action));
+  }
+  if (!table.comment.empty()) {
+    plan.add(commentAction(table));
+  }
+}
+
+void emit(const Drop<Table>& change, Context& plan) {
+  const ObjectId id = idOf(change.from);
+  std::vector<ObjectId> before = needsOf(change.from, plan.from);
+  for (const auto& [key, constraint] : partsOf(plan.from.constraints, change.from.key)) {
+    if (constraint.type == ConstraintType::kForeignKey && !plan.cyclic.contains(key) &&
+        constraint.references != change.from.key) {
+      before.push_back({Kind::kTable, constraint.references});
+      std::ranges::move(referencedKey(constraint, plan.from), std::back_inserter(before));
+    }
+  }
+  plan.add(
+      {.object = id,
+       .act = Act::kDrop,
+       .sql = "DROP TABLE " + quoteQualified(change.from.key),
+       .comment = fmt::format("Drop {} table", goQuoted(change.from.key.name)),
+       .hazards = {plan.loses(named(id), "is dropped with its rows"),
+                   {HazardKind::kBreaksClients, fmt::format("code that uses {} fails", named(id))}},
+       .changes = {change},
+       .before = std::move(before)});
+}
+
+void emit(const Alter<Table>& change, Context& plan) {
+  const Table& from = change.from;
+  const Table& to = change.to;
+  if (from.partition_key != to.partition_key) {
+    plan.refuse(idOf(to), "PostgreSQL cannot change the partition key of a table that exists",
+                "rename the old table, create the new one, and move the rows in a migration of "
+                "your own (strata migrate new)");
+    return;
+  }
+  std::vector<Change> changes = {change};
+  std::vector<Action> actions = parentActions(from, to);
+  rewriteFragments(from, to, actions);
+  std::ranges::move(memberFragments(from, to), std::back_inserter(actions));
+  if (from.comment != to.comment) {
+    actions.push_back(commentAction(to));
+  }
+  std::vector<std::size_t> previous;
+  for (Action& action : actions) {
+    action.changes = std::exchange(changes, {});
+    const bool alone = action.table.name.empty() && action.rank != kRankComment;
+    if (alone) {
+      action.after_actions = previous;  // DETACH before ATTACH
+    }
+    const std::size_t at = plan.add(std::move(action));
+    if (alone) {
+      previous = {at};
+    }
+  }
+}
+
+}  // namespace strata::planning

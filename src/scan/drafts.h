@@ -1,0 +1,146 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/schema.h"
+#include "scan/facts.h"
+#include "scan/report.h"
+#include "scan/types.h"
+
+// The models on their way from facts to a Schema: columns are read, but names are not chosen and
+// references not resolved.
+
+namespace strata::scan {
+
+struct ColumnDraft {
+  Column column = {};
+  const FieldFact* field = nullptr;
+  Family family = Family::kOther;
+  bool optional = false;
+};
+
+/// A column of a key, index or exclusion constraint.
+struct PartDraft {
+  std::string expression = {};
+  std::string collation = {};
+  std::string opclass = {};
+  std::string order = {};  ///< "DESC", "NULLS LAST" …
+  std::string nulls = {};
+  std::string exclusion_operator = {};
+  std::string column = {};  ///< empty: an expression
+};
+
+enum class KeyKind : std::uint8_t { kPrimaryKey, kUnique, kIndex, kExclude };
+
+struct KeyDraft {
+  KeyKind kind = KeyKind::kIndex;
+  Place where = {};
+  std::string name = {};  ///< empty: PostgreSQL's default
+  Place name_where = {};
+  std::vector<PartDraft> parts = {};
+  std::vector<std::string> include = {};
+  std::string method = {};
+  std::string predicate = {};
+  std::vector<std::pair<std::string, std::string>> parameters = {};
+  bool unique = false;
+  bool nulls_not_distinct = false;
+  bool deferrable = false;
+  bool initially_deferred = false;
+  std::string comment = {};
+};
+
+struct CheckDraft {
+  Place where = {};
+  std::string name = {};
+  Place name_where = {};
+  std::string expression = {};
+  bool not_valid = false;
+  bool no_inherit = false;
+  std::string comment = {};
+};
+
+struct ReferenceDraft {
+  Place where = {};
+  std::string name = {};
+  Place name_where = {};
+  std::vector<std::string> columns = {};
+  std::string target = {};                ///< C++ name of the struct
+  std::vector<Term> target_members = {};  ///< empty: its primary key
+  std::string on_delete = {};
+  std::string on_update = {};
+  bool match_full = false;
+  bool deferrable = false;
+  bool initially_deferred = false;
+  bool not_valid = false;
+  std::string comment = {};
+};
+
+struct TableDraft {
+  Table table = {};
+  const RecordFact* record = nullptr;
+  Place name_where = {};
+  std::vector<ColumnDraft> columns = {};
+  std::vector<KeyDraft> keys = {};
+  std::vector<CheckDraft> checks = {};
+  std::vector<ReferenceDraft> references = {};
+
+  /// The column of a member, or null.
+  [[nodiscard]] const ColumnDraft* ofMember(const std::string& member) const;
+
+  /// The column of that name, or null.
+  [[nodiscard]] ColumnDraft* named(const std::string& column);
+};
+
+/// A schema statement of a namespace.
+struct ScopeSchema {
+  std::string schema = {};
+  Place where = {};
+  std::string comment = {};
+};
+
+/// All the passes share.
+struct Models {
+  const Facts& facts;
+  Report& report;
+  KnownTypes known = {};
+  std::map<std::string, ScopeSchema> schemas = {};  ///< by namespace
+  std::map<std::string, TableDraft> tables = {};    ///< by C++ name
+  std::map<Key, Place> types_at = {};               ///< enum types by SQL name
+  std::map<std::string, Place> schemas_used = {};
+  Schema schema = {};
+
+  /// The schema of what is declared in these namespaces, innermost first.
+  [[nodiscard]] std::string schemaOf(const std::vector<std::string>& scopes) const;
+
+  [[nodiscard]] Declared declared(const Place& where, std::string cpp_name) const;
+};
+
+/// Namespace statements, enums and type mappings.
+void readScopes(Models& models);
+
+/// Every table's columns, and its keys and constraints without names.
+void readTables(Models& models);
+
+/// The fields of one DB(…) into `column` and `table`. False: the field is no column.
+bool readField(Models& models, TableDraft& table, const FieldFact& field,
+               const std::vector<Term>& terms, ColumnDraft& column);
+
+/// One static_assert(…) of a struct, or a part of define<T>().
+void readStatement(Models& models, TableDraft& table, const Term& statement);
+
+/// A key word of a field: primary_key, unique or index with its options.
+void readFieldKey(Models& models, TableDraft& table, const std::string& column, const Term& term);
+void readFieldCheck(Models& models, TableDraft& table, const Term& term);
+void readFieldReference(Models& models, TableDraft& table, const std::string& column,
+                        const Term& term);
+
+/// Resolves members and references, checks them, chooses names, and fills models.schema.
+void link(Models& models);
+
+/// Chooses the names and writes the constraints and indexes; the tables must be linked.
+void writeParts(Models& models);
+
+}  // namespace strata::scan

@@ -1,0 +1,367 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "model/quoting.h"
+#include "scan/drafts.h"
+#include "scan/names.h"
+#include "scan/vocabulary.h"
+
+namespace strata::scan {
+namespace {
+
+/// A field while its options are read.
+struct FieldScope {
+  Models& models;
+  TableDraft& table;
+  const FieldFact& fact;
+  ColumnDraft& draft;
+  ColumnType type = {};
+  bool ignored = false;
+  bool no_default = false;
+  const Term* written_type = nullptr;
+  const Term* sized = nullptr;
+  std::vector<const Term*> later = {};  ///< keys, checks, references: when the column is known
+};
+
+using FieldHandler = void (*)(FieldScope&, const Term&);
+
+struct FieldWord {
+  std::string_view name;
+  FieldHandler read;
+  bool once = true;
+};
+
+void readIdentity(FieldScope& scope, const Term& term) {
+  scope.draft.column.identity = Identity{.always = term.name == "identity_always"};
+}
+
+void readGenerated(FieldScope& scope, const Term& term) {
+  scope.draft.column.default_expr = textAt(term);
+  scope.draft.column.generated =
+      findOption(term, "virtual_") != nullptr ? Generated::kVirtual : Generated::kStored;
+}
+
+void readStorage(FieldScope& scope, const Term& term) {
+  std::string mode = textAt(term);
+  std::ranges::transform(mode, mode.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  scope.draft.column.storage = mode;
+}
+
+void readLater(FieldScope& scope, const Term& term) {
+  scope.later.push_back(&term);
+}
+
+constexpr FieldWord kFieldWords[] = {
+    {"ignore", [](FieldScope& s, const Term&) { s.ignored = true; }},
+    {"column", [](FieldScope& s, const Term& t) { s.draft.column.key.name = textAt(t); }},
+    {"was", [](FieldScope& s, const Term& t) { s.draft.column.declared.was.push_back(textAt(t)); },
+     false},
+    {"comment", [](FieldScope& s, const Term& t) { s.draft.column.comment = textAt(t); }},
+    {"type", [](FieldScope& s, const Term& t) { s.written_type = &t; }},
+    {"size", [](FieldScope& s, const Term& t) { s.sized = &t; }},
+    {"numeric", [](FieldScope& s, const Term& t) { s.sized = &t; }},
+    {"default_sql", [](FieldScope& s, const Term& t) { s.draft.column.default_expr = textAt(t); }},
+    {"no_default", [](FieldScope& s, const Term&) { s.no_default = true; }},
+    {"generated", readGenerated},
+    {"identity", readIdentity},
+    {"identity_always", readIdentity},
+    {"collate",
+     [](FieldScope& s, const Term& t) { s.draft.column.collation = quoteIdentifier(textAt(t)); }},
+    {"storage", readStorage},
+    {"compression", [](FieldScope& s, const Term& t) { s.draft.column.compression = textAt(t); }},
+    {"statistics",
+     [](FieldScope& s, const Term& t) {
+       s.draft.column.statistics = static_cast<int>(numberAt(t));
+     }},
+    {"primary_key", readLater},
+    {"unique", readLater, false},
+    {"index", readLater, false},
+    {"check", readLater, false},
+    {"references", readLater, false},
+};
+
+void readWords(FieldScope& scope, const std::vector<Term>& terms) {
+  std::map<std::string, const Term*> seen;
+  for (const Term& term : terms) {
+    if (term.kind == Term::Kind::kUnreadable) {
+      continue;
+    }
+    const auto* word = std::ranges::find_if(kFieldWords, [&](const FieldWord& entry) {
+      return term.kind == Term::Kind::kWord && entry.name == term.name;
+    });
+    if (word == std::end(kFieldWords)) {
+      Diagnostic& error = scope.models.report.error(
+          "ST2002", term.where, fmt::format("{} does not belong on a field", spelled(term)));
+      if (const Word* known = findWord(term.name);
+          known != nullptr && term.kind == Term::Kind::kWord) {
+        error.help = fmt::format("it belongs {}", known->place);
+      }
+      continue;
+    }
+    const auto [first, is_new] = seen.emplace(term.name, &term);
+    if (!is_new && word->once) {
+      Diagnostic& error = scope.models.report.error(
+          "ST2003", term.where, fmt::format("{} is there twice", spelled(term)));
+      scope.models.report.note(error, first->second->where, "first here");
+      continue;
+    }
+    word->read(scope, term);
+  }
+}
+
+void refuseType(FieldScope& scope) {
+  const ColumnType& type = scope.type;
+  std::string message = fmt::format("field '{}' has type '{}', {}", scope.fact.name,
+                                    scope.fact.type_text, type.problem);
+  if (!type.replacement.empty()) {
+    message += fmt::format("; did you mean '{}'?", type.replacement);
+  }
+  Diagnostic& error =
+      scope.models.report.error(type.code, scope.fact.type_where, std::move(message));
+  error.help = type.help;
+  // only where the whole written type is what is refused, not what an optional holds
+  if (!type.replacement.empty() && !type.nullable && scope.fact.type.arguments.empty()) {
+    scope.models.report.fix(error, scope.fact.type_where, type.replacement);
+  } else if (!type.replacement.empty() && scope.fact.type.name == "std::optional") {
+    scope.models.report.fix(error, scope.fact.type_where,
+                            fmt::format("std::optional<{}>", type.replacement));
+  } else if (!type.replacement.empty() && scope.fact.type.kind != TypeFact::Kind::kRecord) {
+    scope.models.report.fix(error, scope.fact.type_where, type.replacement);
+  }
+}
+
+bool takesSize(const ColumnType& type, const Term& sized) {
+  return sized.name == "size" ? type.family == Family::kText
+                              : type.family == Family::kNumber || type.family == Family::kText ||
+                                    type.family == Family::kInteger;
+}
+
+void applySize(FieldScope& scope) {
+  const Term& sized = *scope.sized;
+  if (scope.written_type != nullptr) {
+    scope.models.report
+        .error("ST2004", sized.where,
+               fmt::format("{} beside 'db::type', which says it all", spelled(sized)))
+        .help = "write the size into db::type(\"…\")";
+    return;
+  }
+  if (!takesSize(scope.type, sized)) {
+    Diagnostic& error = scope.models.report.error(
+        "ST2013", sized.where,
+        fmt::format("{} does not apply to field '{}' of type '{}'", spelled(sized), scope.fact.name,
+                    scope.fact.type_text));
+    error.help = sized.name == "size" && scope.type.family == Family::kNumber
+                     ? "write db::numeric(precision, scale)"
+                     : fmt::format("remove {}", spelled(sized));
+    return;
+  }
+  scope.type.sql = sized.name == "size"
+                       ? fmt::format("character varying({})", numberAt(sized))
+                       : fmt::format("numeric({},{})", numberAt(sized), numberAt(sized, 1));
+}
+
+/// False: there is no type, and that is reported.
+bool resolveType(FieldScope& scope) {
+  scope.type = mapType(scope.fact.type, scope.models.known);
+  if (scope.written_type != nullptr) {
+    const bool nullable = scope.fact.type.name == "std::optional";
+    scope.type = {
+        .sql = textAt(*scope.written_type), .nullable = nullable, .family = Family::kWritten};
+  }
+  if (scope.type.sql.empty()) {
+    refuseType(scope);
+    return false;
+  }
+  if (scope.sized != nullptr) {
+    applySize(scope);
+  }
+  scope.draft.column.type = scope.type.sql;
+  scope.draft.column.not_null = !scope.type.nullable;
+  scope.draft.family = scope.type.family;
+  scope.draft.optional = scope.type.nullable;
+  return true;
+}
+
+struct IntegerLimits {
+  std::string_view type;
+  std::int64_t min;
+  std::int64_t max;
+};
+
+constexpr IntegerLimits kIntegers[] = {
+    {"smallint", INT16_MIN, INT16_MAX},
+    {"integer", INT32_MIN, INT32_MAX},
+    {"bigint", INT64_MIN, INT64_MAX},
+};
+
+void fillIdentity(FieldScope& scope, const std::vector<Term>& terms) {
+  Column& column = scope.draft.column;
+  const auto term = std::ranges::find_if(terms, [](const Term& t) {
+    return t.kind == Term::Kind::kWord && (t.name == "identity" || t.name == "identity_always");
+  });
+  const auto* limits = std::ranges::find(kIntegers, column.type, &IntegerLimits::type);
+  if (limits == std::end(kIntegers)) {
+    scope.models.report
+        .error("ST2013", term->where,
+               fmt::format("{} does not apply to field '{}' of type '{}'", spelled(*term),
+                           scope.fact.name, scope.fact.type_text))
+        .help = "an identity column is a std::int16_t, std::int32_t or std::int64_t";
+    return;
+  }
+  if (scope.draft.optional) {
+    scope.models.report
+        .error("ST2015", scope.fact.type_where,
+               fmt::format("identity column '{}' cannot be NULL", scope.fact.name))
+        .help = "remove std::optional";
+  }
+  const auto number = [&](const char* name, std::int64_t otherwise) {
+    const Term* option = findOption(*term, name);
+    return option == nullptr ? otherwise : numberAt(*option);
+  };
+  SequenceOptions& options = column.identity->options;
+  options.type = column.type;
+  options.increment = number("increment", 1);
+  const bool descends = options.increment < 0;
+  options.min = number("min_value", descends ? limits->min : 1);
+  options.max = number("max_value", descends ? -1 : limits->max);
+  options.start = number("start", descends ? options.max : options.min);
+  options.cache = number("cache", 1);
+  options.cycle = findOption(*term, "cycle") != nullptr;
+  if (options.increment == 0 || options.start < options.min || options.start > options.max) {
+    scope.models.report.error("ST2016", term->where,
+                              options.increment == 0
+                                  ? std::string("an identity column cannot increment by 0")
+                                  : fmt::format("start {} is not between {} and {}", options.start,
+                                                options.min, options.max));
+  }
+}
+
+/// What the label of an enumerator is in SQL.
+std::string labelOf(const Models& models, const TypeFact& type, const InitialFact& initial) {
+  const TypeFact& enumeration = type.name == "std::optional" ? type.arguments.front() : type;
+  for (const StatementFact& statement : models.facts.statements) {
+    if (statement.term.name != "enumeration" || statement.term.target != enumeration.name) {
+      continue;
+    }
+    for (const Term& option : statement.term.arguments) {
+      if (option.name == "label" && option.arguments.size() > 1 &&
+          option.arguments[0].name == initial.text) {
+        return textAt(option, 1);
+      }
+    }
+  }
+  return initial.text;
+}
+
+bool isIntegerType(const std::string& sql) {
+  static constexpr std::string_view kNames[] = {"smallint", "integer", "bigint", "int",
+                                                "int2",     "int4",    "int8"};
+  return std::ranges::find(kNames, sql) != std::end(kNames);
+}
+
+void fillDefault(FieldScope& scope) {
+  Column& column = scope.draft.column;
+  const InitialFact& initial = scope.fact.initial;
+  // what the database makes is the database's; the initialiser is for C++ alone then
+  if (!column.default_expr.empty() || column.identity || scope.no_default) {
+    return;
+  }
+  switch (initial.kind) {
+    case InitialFact::Kind::kNone:
+    case InitialFact::Kind::kEmpty:
+      return;
+    case InitialFact::Kind::kNumber: {
+      const bool is_word = initial.text.find_first_of("NI") != std::string::npos;
+      column.default_expr = is_word ? quoteLiteral(initial.text) : initial.text;
+      return;
+    }
+    case InitialFact::Kind::kBool:
+      column.default_expr = initial.text;
+      return;
+    case InitialFact::Kind::kText:
+      if (initial.text.find('\0') != std::string::npos) {
+        break;
+      }
+      column.default_expr = quoteLiteral(initial.text);
+      return;
+    case InitialFact::Kind::kEnumerator:
+      column.default_expr = isIntegerType(column.type)
+                                ? std::to_string(initial.number)
+                                : quoteLiteral(labelOf(scope.models, scope.fact.type, initial));
+      return;
+    case InitialFact::Kind::kOther:
+      break;
+  }
+  scope.models.report
+      .error("ST2050", initial.where,
+             fmt::format("the initialiser of field '{}' is no constant that SQL can say",
+                         scope.fact.name))
+      .help = "write db::default_sql(\"…\"), or db::no_default to keep it in C++ only";
+}
+
+void checkContradictions(FieldScope& scope, const std::vector<Term>& terms) {
+  static constexpr std::string_view kExclusive[] = {"default_sql", "generated", "identity",
+                                                    "identity_always"};
+  const Term* first = nullptr;
+  for (const Term& term : terms) {
+    if (term.kind != Term::Kind::kWord ||
+        std::ranges::find(kExclusive, term.name) == std::end(kExclusive)) {
+      continue;
+    }
+    if (first != nullptr && first->name != term.name) {
+      Diagnostic& error = scope.models.report.error(
+          "ST2004", term.where,
+          fmt::format("{} and {} exclude each other", spelled(*first), spelled(term)));
+      scope.models.report.note(error, first->where, "the other is here");
+    }
+    first = first == nullptr ? &term : first;
+  }
+}
+
+void readLaterWords(FieldScope& scope) {
+  for (const Term* term : scope.later) {
+    if (term->name == "check") {
+      readFieldCheck(scope.models, scope.table, *term);
+    } else if (term->name == "references") {
+      readFieldReference(scope.models, scope.table, scope.draft.column.key.name, *term);
+    } else {
+      readFieldKey(scope.models, scope.table, scope.draft.column.key.name, *term);
+    }
+  }
+}
+
+}  // namespace
+
+bool readField(Models& models, TableDraft& table, const FieldFact& field,
+               const std::vector<Term>& terms, ColumnDraft& column) {
+  FieldScope scope{.models = models, .table = table, .fact = field, .draft = column};
+  readWords(scope, terms);
+  if (scope.ignored) {
+    return false;
+  }
+  if (field.bit_field) {
+    models.report.error("ST2014", field.where, fmt::format("field '{}' is a bit-field", field.name))
+        .help = "make it a whole member, or write db::ignore";
+    return false;
+  }
+  if (column.column.key.name.size() > kMaxNameBytes) {
+    models.report.error(
+        "ST2081", field.where,
+        fmt::format("column name '{}' is longer than 63 bytes", column.column.key.name));
+  }
+  checkContradictions(scope, terms);
+  if (!resolveType(scope)) {
+    return true;  // the column is there, so that what names it is not reported too
+  }
+  if (column.column.identity) {
+    fillIdentity(scope, terms);
+  }
+  fillDefault(scope);
+  readLaterWords(scope);
+  return true;
+}
+
+}  // namespace strata::scan

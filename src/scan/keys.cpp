@@ -1,0 +1,295 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scan/drafts.h"
+#include "scan/vocabulary.h"
+
+namespace strata::scan {
+namespace {
+
+// ---- options, by word ---------------------------------------------------------------------------
+
+using PartHandler = void (*)(const Term&, PartDraft&);
+
+struct PartWord {
+  std::string_view name;
+  PartHandler read;
+};
+
+constexpr PartWord kPartWords[] = {
+    {"asc", [](const Term&, PartDraft& part) { part.order = "ASC"; }},
+    {"desc", [](const Term&, PartDraft& part) { part.order = "DESC"; }},
+    {"nulls_first", [](const Term&, PartDraft& part) { part.nulls = "NULLS FIRST"; }},
+    {"nulls_last", [](const Term&, PartDraft& part) { part.nulls = "NULLS LAST"; }},
+    {"opclass", [](const Term& term, PartDraft& part) { part.opclass = textAt(term, 1); }},
+    {"collate", [](const Term& term, PartDraft& part) { part.collation = textAt(term, 1); }},
+    {"element",
+     [](const Term& term, PartDraft& part) { part.exclusion_operator = textAt(term, 1); }},
+};
+
+const PartWord* partWord(const Term& term) {
+  const auto* found = std::ranges::find(kPartWords, term.name, &PartWord::name);
+  return term.kind == Term::Kind::kWord && found != std::end(kPartWords) ? found : nullptr;
+}
+
+bool isPart(const Term& term) {
+  return term.kind == Term::Kind::kMember || term.name == "expr" || partWord(term) != nullptr;
+}
+
+/// Fills all of `part` but its column; the member that names it, or null for an expression.
+const Term* readPart(const Term& term, PartDraft& part) {
+  if (term.kind == Term::Kind::kMember) {
+    return &term;
+  }
+  if (term.name == "expr") {
+    part.expression = textAt(term);
+    return nullptr;
+  }
+  const PartWord* word = partWord(term);
+  if (word == nullptr || term.arguments.empty()) {
+    return nullptr;
+  }
+  word->read(term, part);
+  return readPart(term.arguments.front(), part);
+}
+
+using KeyHandler = void (*)(Models&, KeyDraft&, const Term&);
+
+struct KeyWord {
+  std::string_view name;
+  KeyHandler read;
+};
+
+void readIncluded(Models& /*models*/, KeyDraft& key, const Term& term) {
+  for (const Term& member : term.arguments) {
+    key.include.push_back(member.name);
+  }
+}
+
+void readKeyParameter(Models& /*models*/, KeyDraft& key, const Term& term) {
+  const Term& value = term.arguments.at(1);
+  key.parameters.emplace_back(textAt(term), value.kind == Term::Kind::kBool
+                                                ? (value.number != 0 ? "on" : "off")
+                                                : value.name);
+}
+
+constexpr KeyWord kKeyWords[] = {
+    {"name",
+     [](Models&, KeyDraft& key, const Term& term) {
+       key.name = textAt(term);
+       key.name_where = term.where;
+     }},
+    {"where", [](Models&, KeyDraft& key, const Term& term) { key.predicate = textAt(term); }},
+    {"using_", [](Models&, KeyDraft& key, const Term& term) { key.method = textAt(term); }},
+    {"include", readIncluded},
+    {"with", readKeyParameter},
+    {"nulls_not_distinct",
+     [](Models&, KeyDraft& key, const Term&) { key.nulls_not_distinct = true; }},
+    {"unique_index", [](Models&, KeyDraft& key, const Term&) { key.unique = true; }},
+    {"deferrable", [](Models&, KeyDraft& key, const Term&) { key.deferrable = true; }},
+    {"initially_deferred",
+     [](Models&, KeyDraft& key, const Term&) { key.initially_deferred = true; }},
+    {"comment", [](Models&, KeyDraft& key, const Term& term) { key.comment = textAt(term); }},
+};
+
+bool readKeyWord(Models& models, KeyDraft& key, const Term& term) {
+  const auto* word = std::ranges::find(kKeyWords, term.name, &KeyWord::name);
+  if (term.kind != Term::Kind::kWord || word == std::end(kKeyWords)) {
+    return false;
+  }
+  word->read(models, key, term);
+  return true;
+}
+
+// ---- statements ---------------------------------------------------------------------------------
+
+KeyKind kindOf(const std::string& word) {
+  if (word == "primary_key") {
+    return KeyKind::kPrimaryKey;
+  }
+  if (word == "unique") {
+    return KeyKind::kUnique;
+  }
+  return word == "exclude" ? KeyKind::kExclude : KeyKind::kIndex;
+}
+
+/// "&User::id" must be of the table's own struct or of a mixin of it.
+bool resolveMember(Models& models, const TableDraft& table, const Term& member,
+                   std::string& column) {
+  const ColumnDraft* found = table.ofMember(member.name);
+  if (found == nullptr || member.target != table.record->name) {
+    const auto owner = models.facts.records.find(member.target);
+    const bool is_mixin = found != nullptr && owner != models.facts.records.end() &&
+                          std::ranges::any_of(owner->second.fields, [&](const FieldFact& field) {
+                            return &field == found->field;
+                          });
+    if (!is_mixin) {
+      Diagnostic& error = models.report.error(
+          "ST2034", member.where,
+          fmt::format("{} is no column of table '{}'", spelled(member), table.table.key.name));
+      models.report.note(error, table.record->where, "the table is declared here");
+      return false;
+    }
+  }
+  column = found->column.key.name;
+  return true;
+}
+
+void readKey(Models& models, TableDraft& table, const Term& statement) {
+  KeyDraft key{.kind = kindOf(statement.name), .where = statement.where};
+  bool right = true;
+  for (const Term& argument : statement.arguments) {
+    if (isPart(argument)) {
+      PartDraft part;
+      const Term* member = readPart(argument, part);
+      right = (member == nullptr || resolveMember(models, table, *member, part.column)) && right;
+      key.parts.push_back(std::move(part));
+    } else {
+      readKeyWord(models, key, argument);
+    }
+  }
+  for (std::string& included : key.include) {
+    const ColumnDraft* column = table.ofMember(included);
+    if (column == nullptr) {
+      models.report.error("ST2034", statement.where,
+                          fmt::format("included member '{}' is no column of table '{}'", included,
+                                      table.table.key.name));
+      right = false;
+      continue;
+    }
+    included = column->column.key.name;
+  }
+  if (key.parts.empty()) {
+    models.report.error("ST2035", statement.where,
+                        fmt::format("{} names no column", spelled(statement)));
+    right = false;
+  }
+  if (right) {
+    table.keys.push_back(std::move(key));
+  }
+}
+
+CheckDraft checkOf(const Term& term) {
+  CheckDraft check{.where = term.where, .expression = textAt(term)};
+  if (const Term* name = findOption(term, "name")) {
+    check.name = textAt(*name);
+    check.name_where = name->where;
+  }
+  if (const Term* comment = findOption(term, "comment")) {
+    check.comment = textAt(*comment);
+  }
+  check.not_valid = findOption(term, "not_valid") != nullptr;
+  check.no_inherit = findOption(term, "no_inherit") != nullptr;
+  return check;
+}
+
+std::string actionSql(const Term* option) {
+  static constexpr std::pair<std::string_view, std::string_view> kActions[] = {
+      {"no_action", "NO ACTION"}, {"restrict_", "RESTRICT"},      {"cascade", "CASCADE"},
+      {"set_null", "SET NULL"},   {"set_default", "SET DEFAULT"},
+  };
+  const std::string action = option == nullptr ? "" : textAt(*option);
+  for (const auto& [word, sql] : kActions) {
+    if (word == action) {
+      return std::string(sql);
+    }
+  }
+  return {};
+}
+
+ReferenceDraft referenceOf(const Term& term) {
+  ReferenceDraft draft{.where = term.where, .target = term.target};
+  for (const Term& argument : term.arguments) {
+    if (argument.kind == Term::Kind::kMember) {
+      draft.target_members.push_back(argument);
+      draft.target = argument.target;
+    }
+  }
+  if (const Term* name = findOption(term, "name")) {
+    draft.name = textAt(*name);
+    draft.name_where = name->where;
+  }
+  if (const Term* comment = findOption(term, "comment")) {
+    draft.comment = textAt(*comment);
+  }
+  draft.on_delete = actionSql(findOption(term, "on_delete"));
+  draft.on_update = actionSql(findOption(term, "on_update"));
+  draft.match_full = findOption(term, "match_full") != nullptr;
+  draft.not_valid = findOption(term, "not_valid") != nullptr;
+  draft.initially_deferred = findOption(term, "initially_deferred") != nullptr;
+  draft.deferrable = findOption(term, "deferrable") != nullptr;
+  return draft;
+}
+
+void readForeignKey(Models& models, TableDraft& table, const Term& statement) {
+  const Term* references = findOption(statement, "references");
+  if (references == nullptr) {
+    models.report.error("ST2036", statement.where, "'db::foreign_key' refers to no table").help =
+        "add db::references(…) as its last argument";
+    return;
+  }
+  ReferenceDraft draft = referenceOf(*references);
+  draft.where = statement.where;
+  bool right = true;
+  for (const Term& argument : statement.arguments) {
+    if (argument.kind == Term::Kind::kMember) {
+      right = resolveMember(models, table, argument, draft.columns.emplace_back()) && right;
+    }
+  }
+  if (right) {
+    table.references.push_back(std::move(draft));
+  }
+}
+
+using StatementHandler = void (*)(Models&, TableDraft&, const Term&);
+
+struct StatementWord {
+  std::string_view name;
+  StatementHandler read;
+};
+
+constexpr StatementWord kStatementWords[] = {
+    {"primary_key", readKey}, {"unique", readKey},       {"index", readKey},
+    {"exclude", readKey},     {"check", readFieldCheck}, {"foreign_key", readForeignKey},
+};
+
+}  // namespace
+
+void readFieldKey(Models& models, TableDraft& table, const std::string& column, const Term& term) {
+  KeyDraft key{.kind = kindOf(term.name), .where = term.where, .parts = {{.column = column}}};
+  for (const Term& argument : term.arguments) {
+    readKeyWord(models, key, argument);
+  }
+  table.keys.push_back(std::move(key));
+}
+
+void readFieldCheck(Models& /*models*/, TableDraft& table, const Term& term) {
+  table.checks.push_back(checkOf(term));
+}
+
+void readFieldReference(Models& /*models*/, TableDraft& table, const std::string& column,
+                        const Term& term) {
+  ReferenceDraft draft = referenceOf(term);
+  draft.columns = {column};
+  table.references.push_back(std::move(draft));
+}
+
+void readStatement(Models& models, TableDraft& table, const Term& statement) {
+  if (statement.kind == Term::Kind::kUnreadable) {
+    return;  // reported already
+  }
+  const auto* word = std::ranges::find(kStatementWords, statement.name, &StatementWord::name);
+  if (statement.kind == Term::Kind::kWord && word != std::end(kStatementWords)) {
+    word->read(models, table, statement);
+    return;
+  }
+  Diagnostic& error = models.report.error(
+      "ST2002", statement.where,
+      fmt::format("{} does not belong in a static_assert of a struct", spelled(statement)));
+  if (const Word* known = findWord(statement.name)) {
+    error.help = fmt::format("it belongs {}", known->place);
+  }
+}
+
+}  // namespace strata::scan

@@ -1,0 +1,276 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "model/quoting.h"
+#include "scan/drafts.h"
+#include "scan/names.h"
+#include "scan/vocabulary.h"
+#include "support/text.h"
+
+namespace strata::scan {
+namespace {
+
+std::string lastName(const std::string& cpp_name) {
+  const std::size_t at = cpp_name.rfind("::");
+  return at == std::string::npos ? cpp_name : cpp_name.substr(at + 2);
+}
+
+const KeyDraft* primaryKeyOf(const TableDraft& table) {
+  const auto found = std::ranges::find(table.keys, KeyKind::kPrimaryKey, &KeyDraft::kind);
+  return found == table.keys.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> columnsOf(const KeyDraft& key) {
+  std::vector<std::string> out;
+  for (const PartDraft& part : key.parts) {
+    out.push_back(part.column);
+  }
+  return out;
+}
+
+void notATable(Models& models, const ReferenceDraft& reference) {
+  Diagnostic& error = models.report.error(
+      "ST2030", reference.where,
+      fmt::format("foreign key refers to '{}', which is no table", reference.target));
+  const auto record = models.facts.records.find(reference.target);
+  if (record == models.facts.records.end()) {
+    return;
+  }
+  const bool defined = record->second.defined;
+  models.report.note(error, record->second.where,
+                     defined ? "declared here; add the annotation" : "only declared here");
+  if (!defined) {
+    error.help = "add the header that defines it to the models";
+    return;
+  }
+  Place before = record->second.where;
+  before.end_line = 0;
+  before.end_column = 0;
+  models.report.fix(
+      error, before,
+      fmt::format("DB_TABLE(db::table(\"{}\")) ", snakeCase(lastName(reference.target)) + "s"));
+}
+
+/// The columns a reference is to; false when that is reported.
+bool targetColumns(Models& models, const ReferenceDraft& reference, const TableDraft& target,
+                   std::vector<std::string>& out) {
+  if (reference.target_members.empty()) {
+    const KeyDraft* key = primaryKeyOf(target);
+    if (key == nullptr) {
+      Diagnostic& error = models.report.error(
+          "ST2032", reference.where,
+          fmt::format("foreign key refers to '{}', which has no primary key", reference.target));
+      models.report.note(error, target.record->where, "declared here");
+      error.help = "name the columns: db::references(&T::member)";
+      return false;
+    }
+    out = columnsOf(*key);
+    return true;
+  }
+  for (const Term& member : reference.target_members) {
+    const ColumnDraft* column = target.ofMember(member.name);
+    if (column == nullptr || member.target != reference.target) {
+      models.report.error(
+          "ST2034", member.where,
+          fmt::format("{} is no column of table '{}'", spelled(member), target.table.key.name));
+      return false;
+    }
+    out.push_back(column->column.key.name);
+  }
+  return true;
+}
+
+bool isUniqueSet(const TableDraft& table, std::vector<std::string> columns) {
+  std::ranges::sort(columns);
+  return std::ranges::any_of(table.keys, [&](const KeyDraft& key) {
+    const bool is_unique = key.kind == KeyKind::kPrimaryKey || key.kind == KeyKind::kUnique ||
+                           (key.kind == KeyKind::kIndex && key.unique && key.predicate.empty());
+    std::vector<std::string> has = columnsOf(key);
+    std::ranges::sort(has);
+    return is_unique && has == columns;
+  });
+}
+
+/// Families and types as far as C++ alone decides them; db::type is PostgreSQL's to judge.
+bool comparable(const ColumnDraft& from, const ColumnDraft& to) {
+  if (from.family == Family::kWritten || to.family == Family::kWritten) {
+    return true;
+  }
+  if (from.family != to.family) {
+    return false;
+  }
+  return from.family == Family::kText || from.column.type == to.column.type;
+}
+
+void checkTypes(Models& models, TableDraft& table, const ReferenceDraft& reference,
+                TableDraft& target, const std::vector<std::string>& columns) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const ColumnDraft* from = table.named(reference.columns[i]);
+    const ColumnDraft* to = target.named(columns[i]);
+    if (from == nullptr || to == nullptr || from->column.type.empty() || to->column.type.empty() ||
+        comparable(*from, *to)) {
+      continue;
+    }
+    Diagnostic& error = models.report.error(
+        "ST2031", from->field->type_where,
+        fmt::format("foreign key column '{}' has type {}, but the key it refers to has type {}",
+                    from->column.key.name, from->column.type, to->column.type));
+    models.report.note(error, to->field->where, "the key is declared here");
+    models.report.fix(error, from->field->type_where,
+                      from->optional ? fmt::format("std::optional<{}>", to->field->type_text)
+                                     : to->field->type_text);
+  }
+}
+
+void linkReference(Models& models, TableDraft& table, ReferenceDraft& reference) {
+  const auto target = models.tables.find(reference.target);
+  if (target == models.tables.end()) {
+    notATable(models, reference);
+    return;
+  }
+  std::vector<std::string> columns;
+  if (!targetColumns(models, reference, target->second, columns)) {
+    return;
+  }
+  if (columns.size() != reference.columns.size()) {
+    Diagnostic& error = models.report.error(
+        "ST2033", reference.where,
+        fmt::format("foreign key of {} column{} refers to {} column{} of '{}'",
+                    reference.columns.size(), reference.columns.size() == 1 ? "" : "s",
+                    columns.size(), columns.size() == 1 ? "" : "s", reference.target));
+    models.report.note(error, target->second.record->where, "the table is declared here");
+    error.help = "use static_assert(db::foreign_key(&T::a, &T::b, db::references<…>()))";
+    return;
+  }
+  if (!isUniqueSet(target->second, columns)) {
+    Diagnostic& error = models.report.error(
+        "ST2037", reference.where,
+        fmt::format("foreign key refers to {} of '{}', which no unique constraint covers",
+                    join(columns, ", "), reference.target));
+    models.report.note(error, target->second.named(columns.front())->field->where, "declared here");
+    error.help = "add db::unique to it, or refer to the primary key";
+    return;
+  }
+  checkTypes(models, table, reference, target->second, columns);
+  if (reference.on_delete == "SET NULL" || reference.on_update == "SET NULL") {
+    for (const std::string& name : reference.columns) {
+      const ColumnDraft* column = table.named(name);
+      if (column != nullptr && column->column.not_null) {
+        models.report
+            .error("ST2038", reference.where,
+                   fmt::format("SET NULL on column '{}', which cannot be NULL", name))
+            .help = "make the field a std::optional, or choose another action";
+      }
+    }
+  }
+}
+
+void linkPrimaryKey(Models& models, TableDraft& table) {
+  const KeyDraft* first = nullptr;
+  for (const KeyDraft& key : table.keys) {
+    if (key.kind != KeyKind::kPrimaryKey) {
+      continue;
+    }
+    if (first != nullptr) {
+      Diagnostic& error =
+          models.report.error("ST2040", key.where,
+                              fmt::format("table '{}' has two primary keys", table.table.key.name));
+      models.report.note(error, first->where, "the first is here");
+      error.help = "name all columns of one: static_assert(db::primary_key(&T::a, &T::b))";
+      continue;
+    }
+    first = &key;
+    for (const PartDraft& part : key.parts) {
+      ColumnDraft* column = table.named(part.column);
+      if (column == nullptr) {
+        continue;
+      }
+      if (column->optional) {
+        models.report
+            .error("ST2041", column->field->type_where,
+                   fmt::format("primary key column '{}' cannot be NULL", part.column))
+            .help = "remove std::optional";
+      }
+      column->column.not_null = true;
+    }
+  }
+  if (first == nullptr) {
+    models.report
+        .warning("ST2080", table.record->where,
+                 fmt::format("table '{}' has no primary key", table.table.key.name))
+        .help = "add db::primary_key to a field";
+  }
+}
+
+/// PostgreSQL keeps tables and types in one space of names: a table has a row type.
+void checkTableNames(Models& models) {
+  std::map<Key, const TableDraft*> by_name;
+  for (const auto& [cpp_name, table] : models.tables) {
+    const auto [first, is_new] = by_name.emplace(table.table.key, &table);
+    if (!is_new) {
+      Diagnostic& error =
+          models.report.error("ST2020", table.name_where,
+                              fmt::format("table '{}' is defined twice", display(table.table.key)));
+      models.report.note(error, first->second->name_where, "first here");
+    }
+    if (const auto type = models.types_at.find(table.table.key); type != models.types_at.end()) {
+      Diagnostic& error = models.report.error(
+          "ST2022", table.name_where,
+          fmt::format("table '{}' has the name of an enum type", display(table.table.key)));
+      models.report.note(error, type->second, "the enum is declared here");
+    }
+  }
+}
+
+void addNamespace(Models& models, const std::string& name, const Declared& declared) {
+  if (name != "public" && !name.empty()) {
+    models.schema.namespaces.emplace(Key{.name = name},
+                                     Namespace{.key = {.name = name}, .declared = declared});
+  }
+}
+
+void addNamespaces(Models& models) {
+  models.schema.namespaces.erase(Key{.name = "public"});
+  for (const auto& [name, where] : models.schemas_used) {
+    addNamespace(models, name, models.declared(where, ""));
+  }
+  for (const auto& [key, type] : models.schema.enums) {
+    addNamespace(models, key.schema,
+                 {.where = type.declared.where, .header = type.declared.header});
+  }
+}
+
+/// Enums that no statement names and no column uses are C++'s own.
+void dropUnusedEnums(Models& models) {
+  std::erase_if(models.schema.enums, [&](const auto& entry) {
+    const std::string sql = quoteQualified(entry.first);
+    const bool stated = std::ranges::any_of(models.facts.statements, [&](const StatementFact& s) {
+      return s.term.name == "enumeration" && s.term.target == entry.second.declared.cpp_name;
+    });
+    const bool used = std::ranges::any_of(models.tables, [&](const auto& table) {
+      return std::ranges::any_of(table.second.columns, [&](const ColumnDraft& column) {
+        return column.column.type == sql || column.column.type == sql + "[]";
+      });
+    });
+    return !stated && !used;
+  });
+}
+
+}  // namespace
+
+void link(Models& models) {
+  checkTableNames(models);
+  for (auto& [name, table] : models.tables) {
+    linkPrimaryKey(models, table);
+  }
+  for (auto& [name, table] : models.tables) {
+    for (ReferenceDraft& reference : table.references) {
+      linkReference(models, table, reference);
+    }
+  }
+  dropUnusedEnums(models);
+  addNamespaces(models);
+}
+
+}  // namespace strata::scan

@@ -1,0 +1,324 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "model/quoting.h"
+#include "scan/drafts.h"
+#include "scan/names.h"
+#include "support/text.h"
+
+namespace strata::scan {
+namespace {
+
+/// Everything that has a name in one schema, so that no two get the same.
+struct Names {
+  UsedNames used;
+  std::map<Key, Place> relations;    ///< tables and indexes, by schema and name
+  std::map<Key, Place> constraints;  ///< by schema, table and name
+};
+
+bool isConstraint(const KeyDraft& key) {
+  return key.kind != KeyKind::kIndex;
+}
+
+const char* labelOf(KeyKind kind) {
+  switch (kind) {
+    case KeyKind::kPrimaryKey:
+      return "pkey";
+    case KeyKind::kUnique:
+      return "key";
+    case KeyKind::kExclude:
+      return "excl";
+    case KeyKind::kIndex:
+      break;
+  }
+  return "idx";
+}
+
+// ---- names --------------------------------------------------------------------------------------
+
+void takeName(Models& models, Names& names, std::map<Key, Place>& space, const Key& key,
+              const Place& where) {
+  if (key.name.size() > kMaxNameBytes) {
+    models.report.error("ST2081", where,
+                        fmt::format("name '{}' is longer than 63 bytes", key.name));
+  }
+  const auto [first, is_new] = space.emplace(key, where);
+  if (!is_new && first->second != where) {
+    Diagnostic& error =
+        models.report.error("ST2042", where, fmt::format("the name '{}' is used twice", key.name));
+    models.report.note(error, first->second, "first here");
+  }
+  names.used.take(key.schema, key.name);
+}
+
+void takeGivenNames(Models& models, Names& names, const TableDraft& table) {
+  const Key& of = table.table.key;
+  for (const KeyDraft& key : table.keys) {
+    if (!key.name.empty()) {  // an index, also a constraint's own, is a relation
+      takeName(models, names, names.relations, {.schema = of.schema, .name = key.name},
+               key.name_where);
+      if (isConstraint(key)) {
+        takeName(models, names, names.constraints, partOf(of, key.name), key.name_where);
+      }
+    }
+  }
+  for (const CheckDraft& check : table.checks) {
+    if (!check.name.empty()) {
+      takeName(models, names, names.constraints, partOf(of, check.name), check.name_where);
+    }
+  }
+  for (const ReferenceDraft& reference : table.references) {
+    if (!reference.name.empty()) {
+      takeName(models, names, names.constraints, partOf(of, reference.name), reference.name_where);
+    }
+  }
+}
+
+std::vector<std::string> columnNames(const TableDraft& table) {
+  std::vector<std::string> out;
+  for (const ColumnDraft& column : table.columns) {
+    out.push_back(column.column.key.name);
+  }
+  return out;
+}
+
+void chooseKeyNames(Names& names, TableDraft& table) {
+  for (KeyDraft& key : table.keys) {
+    if (!key.name.empty()) {
+      continue;
+    }
+    std::vector<std::string> columns;
+    if (key.kind != KeyKind::kPrimaryKey) {
+      for (const PartDraft& part : key.parts) {
+        columns.push_back(part.column.empty() ? columnNameOf(part.expression) : part.column);
+      }
+      if (key.kind == KeyKind::kIndex) {  // PostgreSQL counts included columns of an index too
+        columns.insert(columns.end(), key.include.begin(), key.include.end());
+      }
+      columns = distinctNames(std::move(columns));
+    }
+    key.name = names.used.choose(table.table.key.schema, table.table.key.name,
+                                 joinedColumns(columns), labelOf(key.kind));
+  }
+}
+
+void chooseNames(Names& names, TableDraft& table) {
+  const Key& of = table.table.key;
+  chooseKeyNames(names, table);
+  for (CheckDraft& check : table.checks) {
+    if (check.name.empty()) {
+      const std::vector<std::string> columns = columnsIn(check.expression, columnNames(table));
+      check.name = names.used.choose(of.schema, of.name, columns.size() == 1 ? columns.front() : "",
+                                     "check");
+    }
+  }
+  for (ReferenceDraft& reference : table.references) {
+    if (reference.name.empty()) {
+      reference.name =
+          names.used.choose(of.schema, of.name, joinedColumns(reference.columns), "fkey");
+    }
+  }
+}
+
+// ---- definitions --------------------------------------------------------------------------------
+
+std::string partSql(const PartDraft& part) {
+  std::string out =
+      part.column.empty() ? "(" + part.expression + ")" : quoteIdentifier(part.column);
+  if (!part.collation.empty()) {
+    out += " COLLATE " + quoteIdentifier(part.collation);
+  }
+  for (const std::string* word : {&part.opclass, &part.order, &part.nulls}) {
+    out += word->empty() ? "" : " " + *word;
+  }
+  return part.exclusion_operator.empty() ? out : out + " WITH " + part.exclusion_operator;
+}
+
+std::string partsSql(const KeyDraft& key) {
+  std::vector<std::string> out;
+  for (const PartDraft& part : key.parts) {
+    out.push_back(partSql(part));
+  }
+  return "(" + join(out, ", ") + ")";
+}
+
+std::string includeSql(const KeyDraft& key) {
+  return key.include.empty() ? "" : " INCLUDE (" + quoteIdentifiers(key.include) + ")";
+}
+
+std::string parametersSql(const KeyDraft& key) {
+  std::vector<std::string> out;
+  for (const auto& [name, value] : key.parameters) {
+    out.push_back(quoteIdentifier(name) + " = " + quoteLiteral(value));
+  }
+  return out.empty() ? "" : " WITH (" + join(out, ", ") + ")";
+}
+
+std::string whereSql(const KeyDraft& key) {
+  return key.predicate.empty() ? "" : " WHERE (" + key.predicate + ")";
+}
+
+std::string deferrableSql(bool deferrable, bool initially_deferred) {
+  if (initially_deferred) {
+    return " DEFERRABLE INITIALLY DEFERRED";
+  }
+  return deferrable ? " DEFERRABLE" : "";
+}
+
+std::string definitionOf(const KeyDraft& key) {
+  const std::string nulls = key.nulls_not_distinct ? " NULLS NOT DISTINCT" : "";
+  const std::string tail = includeSql(key) + parametersSql(key);
+  const std::string deferred = deferrableSql(key.deferrable, key.initially_deferred);
+  switch (key.kind) {
+    case KeyKind::kPrimaryKey:
+      return "PRIMARY KEY " + partsSql(key) + tail + deferred;
+    case KeyKind::kUnique:
+      return "UNIQUE" + nulls + " " + partsSql(key) + tail + deferred;
+    case KeyKind::kExclude:
+      return "EXCLUDE USING " + key.method + " " + partsSql(key) + tail + whereSql(key) + deferred;
+    case KeyKind::kIndex:
+      break;
+  }
+  return "USING " + key.method + " " + partsSql(key) + includeSql(key) + nulls +
+         parametersSql(key) + whereSql(key);
+}
+
+std::string definitionOf(const CheckDraft& check) {
+  return "CHECK (" + check.expression + ")" + (check.no_inherit ? " NO INHERIT" : "") +
+         (check.not_valid ? " NOT VALID" : "");
+}
+
+std::string definitionOf(const ReferenceDraft& reference, const Key& target,
+                         const std::vector<std::string>& columns) {
+  std::string out = "FOREIGN KEY (" + quoteIdentifiers(reference.columns) + ") REFERENCES " +
+                    quoteQualified(target) + " (" + quoteIdentifiers(columns) + ")";
+  out += reference.match_full ? " MATCH FULL" : "";
+  out += reference.on_update.empty() ? "" : " ON UPDATE " + reference.on_update;
+  out += reference.on_delete.empty() ? "" : " ON DELETE " + reference.on_delete;
+  out += deferrableSql(reference.deferrable, reference.initially_deferred);
+  return out + (reference.not_valid ? " NOT VALID" : "");
+}
+
+// ---- writing ------------------------------------------------------------------------------------
+
+std::vector<std::string> columnsOf(const KeyDraft& key) {
+  std::vector<std::string> out;
+  for (const PartDraft& part : key.parts) {
+    out.push_back(part.column);
+  }
+  return out;
+}
+
+Declared declaredAt(const Models& models, const TableDraft& table, const Place& where) {
+  return models.declared(where, table.record->name);
+}
+
+void writeConstraint(Models& models, Constraint constraint) {
+  models.schema.constraints.emplace(constraint.key, std::move(constraint));
+}
+
+void writeKey(Models& models, const TableDraft& table, KeyDraft& key) {
+  if (key.method.empty()) {
+    key.method = key.kind == KeyKind::kExclude ? "gist" : "btree";
+  }
+  const Key name = partOf(table.table.key, key.name);
+  if (!isConstraint(key)) {
+    models.schema.indexes.emplace(name, Index{.key = name,
+                                              .unique = key.unique,
+                                              .method = key.method,
+                                              .definition = definitionOf(key),
+                                              .columns = columnsOf(key),
+                                              .comment = key.comment,
+                                              .declared = declaredAt(models, table, key.where)});
+    return;
+  }
+  static constexpr ConstraintType kTypes[] = {ConstraintType::kPrimaryKey, ConstraintType::kUnique,
+                                              ConstraintType::kUnique, ConstraintType::kExclusion};
+  writeConstraint(models, {.key = name,
+                           .type = kTypes[static_cast<std::size_t>(key.kind)],
+                           .definition = definitionOf(key),
+                           .columns = columnsOf(key),
+                           .comment = key.comment,
+                           .declared = declaredAt(models, table, key.where)});
+}
+
+/// As resolved by link(): the members named, or the primary key.
+std::vector<std::string> referencedColumns(const ReferenceDraft& reference,
+                                           const TableDraft& target) {
+  std::vector<std::string> out;
+  for (const Term& member : reference.target_members) {
+    if (const ColumnDraft* column = target.ofMember(member.name)) {
+      out.push_back(column->column.key.name);
+    }
+  }
+  const auto primary = std::ranges::find(target.keys, KeyKind::kPrimaryKey, &KeyDraft::kind);
+  return out.empty() && primary != target.keys.end() ? columnsOf(*primary) : out;
+}
+
+void writeReference(Models& models, const TableDraft& table, const ReferenceDraft& reference) {
+  const auto target = models.tables.find(reference.target);
+  if (target == models.tables.end()) {
+    return;
+  }
+  const std::vector<std::string> columns = referencedColumns(reference, target->second);
+  writeConstraint(models, {.key = partOf(table.table.key, reference.name),
+                           .type = ConstraintType::kForeignKey,
+                           .definition = definitionOf(reference, target->second.table.key, columns),
+                           .columns = reference.columns,
+                           .references = target->second.table.key,
+                           .referenced_columns = columns,
+                           .comment = reference.comment,
+                           .declared = declaredAt(models, table, reference.where)});
+}
+
+void writeTable(Models& models, TableDraft& table) {
+  for (ColumnDraft& column : table.columns) {
+    column.column.key = partOf(table.table.key, column.column.key.name);
+    table.table.columns.push_back(column.column);
+  }
+  for (KeyDraft& key : table.keys) {
+    writeKey(models, table, key);
+  }
+  for (const CheckDraft& check : table.checks) {
+    writeConstraint(models, {.key = partOf(table.table.key, check.name),
+                             .type = ConstraintType::kCheck,
+                             .definition = definitionOf(check),
+                             .columns = columnsIn(check.expression, columnNames(table)),
+                             .comment = check.comment,
+                             .declared = declaredAt(models, table, check.where)});
+  }
+  for (const ReferenceDraft& reference : table.references) {
+    writeReference(models, table, reference);
+  }
+  if (table.table.key.schema != "public") {
+    const Key space{.name = table.table.key.schema};
+    models.schema.namespaces.emplace(
+        space, Namespace{.key = space, .declared = models.declared(table.name_where, "")});
+  }
+  models.schema.tables.emplace(table.table.key, table.table);
+}
+
+}  // namespace
+
+void writeParts(Models& models) {
+  Names names;
+  std::vector<TableDraft*> ordered;
+  for (auto& [cpp_name, table] : models.tables) {
+    ordered.push_back(&table);
+    const Key& key = table.table.key;
+    names.relations.emplace(key, table.name_where);
+    names.used.take(key.schema, key.name);
+  }
+  // by SQL name, so that the numbers in default names depend on nothing else
+  std::ranges::sort(ordered, {}, [](const TableDraft* table) { return table->table.key; });
+  for (const TableDraft* table : ordered) {
+    takeGivenNames(models, names, *table);
+  }
+  for (TableDraft* table : ordered) {
+    chooseNames(names, *table);
+    writeTable(models, *table);
+  }
+}
+
+}  // namespace strata::scan

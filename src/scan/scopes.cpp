@@ -1,0 +1,222 @@
+#include <fmt/format.h>
+
+#include "model/quoting.h"
+#include "scan/drafts.h"
+#include "scan/names.h"
+#include "scan/vocabulary.h"
+
+namespace strata::scan {
+namespace {
+
+const Term* enumerationOf(const Models& models, const std::string& name) {
+  for (const StatementFact& statement : models.facts.statements) {
+    if (statement.term.name == "enumeration" && statement.term.target == name) {
+      return &statement.term;
+    }
+  }
+  return nullptr;
+}
+
+void readSchema(Models& models, const StatementFact& statement) {
+  const Term& term = statement.term;
+  ScopeSchema schema{.schema = textAt(term), .where = term.where};
+  if (const Term* comment = findOption(term, "comment")) {
+    schema.comment = textAt(*comment);
+  }
+  const auto [found, is_new] = models.schemas.emplace(statement.scope, schema);
+  if (!is_new && found->second.schema != schema.schema) {
+    Diagnostic& error =
+        models.report.error("ST2070", term.where,
+                            fmt::format("namespace '{}' is schema '{}' here and '{}' elsewhere",
+                                        statement.scope, schema.schema, found->second.schema));
+    models.report.note(error, found->second.where, "the other statement is here");
+  }
+}
+
+void readExtension(Models& models, const StatementFact& statement) {
+  const Term& term = statement.term;
+  Extension extension{.key = {.name = textAt(term)}, .declared = models.declared(term.where, "")};
+  if (const Term* schema = findOption(term, "schema")) {
+    extension.schema = textAt(*schema);
+    models.schemas_used.emplace(extension.schema, term.where);
+  }
+  if (const Term* version = findOption(term, "version")) {
+    extension.version = textAt(*version);
+  }
+  const auto [found, is_new] = models.schema.extensions.emplace(extension.key, extension);
+  if (!is_new && found->second != extension) {
+    models.report.error("ST2071", term.where,
+                        fmt::format("extension '{}' is asked for in two ways", extension.key.name));
+  }
+}
+
+void checkEnumeration(Models& models, const Term& term) {
+  for (const StatementFact& other : models.facts.statements) {
+    if (other.term.name == "enumeration" && other.term.target == term.target &&
+        other.term.where < term.where) {
+      Diagnostic& error =
+          models.report.error("ST2060", term.where,
+                              fmt::format("'{}' has two db::enumeration statements", term.target));
+      models.report.note(error, other.term.where, "the other is here");
+    }
+  }
+}
+
+using StatementHandler = void (*)(Models&, const StatementFact&);
+
+struct StatementWord {
+  std::string_view name;
+  StatementHandler read;
+};
+
+constexpr StatementWord kStatements[] = {
+    {"schema", readSchema},
+    {"extension", readExtension},
+    {"enumeration",
+     [](Models& models, const StatementFact& statement) {
+       checkEnumeration(models, statement.term);
+     }},
+};
+
+void readLabels(Models& models, const EnumFact& fact, const Term* statement,
+                std::map<std::string, std::string>& labels, Enum& out) {
+  for (const Term& option : argumentsOf(statement)) {
+    if (option.name != "label" || option.arguments.size() < 2) {
+      continue;
+    }
+    const Term& enumerator = option.arguments[0];
+    if (enumerator.target != fact.name) {
+      models.report.error(
+          "ST2061", enumerator.where,
+          fmt::format("{} is no enumerator of '{}'", spelled(enumerator), fact.name));
+      continue;
+    }
+    labels[enumerator.name] = textAt(option, 1);
+    for (const Term& former : option.arguments) {
+      if (former.name == "was" && former.kind == Term::Kind::kWord) {
+        out.declared.labels_was.emplace_back(textAt(option, 1), textAt(former));
+      }
+    }
+  }
+}
+
+void fillLabels(Models& models, const EnumFact& fact, const Term* statement, Enum& out) {
+  std::map<std::string, std::string> labels;
+  readLabels(models, fact, statement, labels, out);
+  std::map<std::int64_t, const EnumeratorFact*> by_value;
+  std::map<std::string, const EnumeratorFact*> by_label;
+  for (const EnumeratorFact& enumerator : fact.enumerators) {
+    if (!by_value.emplace(enumerator.value, &enumerator).second) {
+      continue;  // an alias of an earlier enumerator
+    }
+    const auto renamed = labels.find(enumerator.name);
+    const std::string& label = renamed == labels.end() ? enumerator.name : renamed->second;
+    const auto [first, is_new] = by_label.emplace(label, &enumerator);
+    if (!is_new) {
+      Diagnostic& error =
+          models.report.error("ST2062", enumerator.where,
+                              fmt::format("enum '{}' has the label '{}' twice", fact.name, label));
+      models.report.note(error, first->second->where, "first here");
+      continue;
+    }
+    if (label.size() > kMaxNameBytes) {
+      models.report.error("ST2063", enumerator.where,
+                          fmt::format("label '{}' is longer than 63 bytes", label));
+    }
+    out.labels.push_back(label);
+  }
+}
+
+Enum readEnum(Models& models, const EnumFact& fact) {
+  const Term* statement = enumerationOf(models, fact.name);
+  const std::size_t last = fact.name.rfind("::");
+  Enum out{.key = {.schema = models.schemaOf(fact.scopes),
+                   .name = snakeCase(last == std::string::npos ? fact.name
+                                                               : fact.name.substr(last + 2))},
+           .comment = fact.comment,
+           .declared = models.declared(fact.where, fact.name)};
+  for (const Term& option : argumentsOf(statement)) {
+    if (option.name == "type_name") {
+      out.key.name = textAt(option);
+    } else if (option.name == "schema") {
+      out.key.schema = textAt(option);
+    } else if (option.name == "comment") {
+      out.comment = textAt(option);
+    } else if (option.name == "was") {
+      out.declared.was.push_back(textAt(option));
+    }
+  }
+  fillLabels(models, fact, statement, out);
+  return out;
+}
+
+/// An enum is a type of the schema when a statement says so; else readTables() adds it on use.
+void readEnums(Models& models) {
+  for (const auto& [name, fact] : models.facts.enums) {
+    if (fact.name.starts_with("std::") || fact.name.starts_with("strata::")) {
+      continue;
+    }
+    Enum type = readEnum(models, fact);
+    models.known.enums.emplace(name, quoteQualified(type.key));
+    const auto [other, is_new] = models.types_at.emplace(type.key, fact.where);
+    if (!is_new) {
+      Diagnostic& error = models.report.error(
+          "ST2064", fact.where, fmt::format("two enums are the type '{}'", display(type.key)));
+      models.report.note(error, other->second, "the other is here");
+      error.help = "name one of them with db::enumeration<E>(db::type_name(\"…\"))";
+    }
+    models.schema.enums.emplace(type.key, std::move(type));
+  }
+}
+
+}  // namespace
+
+std::string Models::schemaOf(const std::vector<std::string>& scopes) const {
+  for (const std::string& scope : scopes) {
+    if (const auto found = schemas.find(scope); found != schemas.end()) {
+      return found->second.schema;
+    }
+  }
+  return "public";
+}
+
+Declared Models::declared(const Place& where, std::string cpp_name) const {
+  SourceRange range = report.range(where);
+  return {.where = std::move(range),
+          .header = facts.headers[where.file],
+          .cpp_name = std::move(cpp_name)};
+}
+
+void readScopes(Models& models) {
+  for (const StatementFact& statement : models.facts.statements) {
+    bool known = false;
+    for (const StatementWord& word : kStatements) {
+      if (word.name == statement.term.name && statement.term.kind == Term::Kind::kWord) {
+        word.read(models, statement);
+        known = true;
+      }
+    }
+    if (!known) {
+      Diagnostic& error =
+          models.report.error("ST2002", statement.term.where,
+                              fmt::format("{} does not belong in a static_assert of a namespace",
+                                          spelled(statement.term)));
+      if (const Word* word = findWord(statement.term.name)) {
+        error.help = fmt::format("it belongs {}", word->place);
+      }
+    }
+  }
+  for (const auto& [scope, schema] : models.schemas) {
+    models.schemas_used.emplace(schema.schema, schema.where);
+    Namespace space{.key = {.name = schema.schema},
+                    .comment = schema.comment,
+                    .declared = models.declared(schema.where, scope)};
+    models.schema.namespaces.emplace(space.key, std::move(space));
+  }
+  for (const DefinitionFact& mapping : models.facts.sql_types) {
+    models.known.written.emplace(typeKey(mapping.type), textAt(mapping.term));
+  }
+  readEnums(models);
+}
+
+}  // namespace strata::scan
