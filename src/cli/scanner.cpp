@@ -154,20 +154,17 @@ Expected<ScanOutcome> runScanner(const Config& config, const Cache& cache,
                                  const ScanCommand& command) {
   std::error_code error;
   fs::create_directories(cache.folder() / "scan", error);
-  const fs::path deps =
-      cache.folder() / "scan" / fmt::format("{}.{}.deps", command.key, ::getpid());
-  std::vector<std::string> arguments = {command.scanner.string(),
-                                        "--root",
-                                        config.root.string(),
-                                        "--deps",
-                                        deps.string(),
-                                        "--cache",
-                                        (cache.folder() / "pch").string()};
+  // Run where strata.toml is, so that paths in flags, results and messages do not depend on where
+  // the user stands.
+  const fs::path folder = fs::absolute(cache.folder(), error);
+  const fs::path deps = folder / "scan" / fmt::format("{}.{}.deps", command.key, ::getpid());
+  std::vector<std::string> arguments = {fs::absolute(command.scanner, error).string(), "--deps",
+                                        deps.string(), "--cache", (folder / "pch").string()};
   arguments.insert(arguments.end(), command.headers.begin(), command.headers.end());
   arguments.emplace_back("--");
   arguments.insert(arguments.end(), command.flags.begin(), command.flags.end());
   ScanState state{.taken_ns = nowNs()};
-  auto result = runProcess(arguments);
+  auto result = runProcess(arguments, config.root);
   const auto listed = readFile(deps);
   fs::remove(deps, error);
   if (!result) {

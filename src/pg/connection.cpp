@@ -145,6 +145,10 @@ Connection::~Connection() = default;
 
 Expected<Connection> Connection::open(const std::string& conninfo, Environment environment) {
   STRATA_TRY(const ConnInfo info, parseConnInfo(conninfo));
+  return open(info, environment);
+}
+
+Expected<Connection> Connection::open(const ConnInfo& info, Environment environment) {
   auto impl = std::make_unique<Impl>();
   impl->handle = connect(info, environment);
   if (PQstatus(impl->handle) != CONNECTION_OK) {

@@ -15,6 +15,8 @@ struct pg_result;
 
 namespace strata::pg {
 
+struct ConnInfo;
+
 /// What the server said of a failed statement (libpq, PQresultErrorField).
 struct ServerError {
   std::string sqlstate = {};  ///< five characters; empty when the connection itself failed
@@ -70,6 +72,10 @@ class Connection {
   /// connecting. Errors: ST3201 to ST3203 for a conninfo that cannot be meant, else "PG" + SQLSTATE
   /// with the place (never the password) and what to do.
   static Expected<Connection> open(const std::string& conninfo,
+                                   Environment environment = Environment::kApplies);
+
+  /// The same from a conninfo already taken apart.
+  static Expected<Connection> open(const ConnInfo& info,
                                    Environment environment = Environment::kApplies);
 
   Connection(Connection&&) noexcept;

@@ -201,6 +201,11 @@ std::string ConnInfo::value(std::string_view keyword) const {
   return {};
 }
 
+void ConnInfo::set(const std::string& keyword, const std::string& value) {
+  std::erase_if(keywords, [&](const auto& known) { return known.first == keyword; });
+  keywords.emplace_back(keyword, value);
+}
+
 std::string urlScheme(std::string_view conninfo) {
   const std::size_t end = conninfo.find("://");
   if (end == std::string_view::npos ||

@@ -15,6 +15,9 @@ struct ConnInfo {
 
   /// The value of a libpq keyword; "" when it was not given.
   [[nodiscard]] std::string value(std::string_view keyword) const;
+
+  /// Gives a libpq keyword that value.
+  void set(const std::string& keyword, const std::string& value);
 };
 
 /// Takes a URL or a keyword string apart. Errors: ST3201 another database's URL, ST3202 a parameter

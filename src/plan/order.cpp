@@ -389,9 +389,7 @@ class Sorter {
       }
     }
     while (!whole_.empty() || !partial_.empty()) {
-      Queue& queue = whole_.empty() ? partial_ : whole_;
-      const std::size_t group = queue.begin()->second;
-      place(group);
+      place(next());
     }
     if (placed_ != pending_.size()) {
       return cycle();
@@ -401,6 +399,22 @@ class Sorter {
 
  private:
   using Queue = std::set<std::pair<SortKey, std::size_t>>;
+
+  /// What belongs to the table just placed, else the first of all.
+  std::size_t next() const {
+    if (whole_.empty()) {
+      return partial_.begin()->second;
+    }
+    if (last_ < groups_.size()) {
+      const SortKey& last = groups_[last_].key;
+      const auto near = whole_.lower_bound({{.phase = last.phase, .table = last.table}, 0});
+      if (near != whole_.end() && near->first.phase == last.phase &&
+          near->first.table == last.table) {
+        return near->second;
+      }
+    }
+    return whole_.begin()->second;
+  }
 
   void enqueue(std::size_t number) {
     Group& group = groups_[number];

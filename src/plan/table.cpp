@@ -50,11 +50,18 @@ std::string createStatement(const Table& table, const Context& plan) {
       parts.push_back(columnDefinition(column, plan));
     }
   }
+  std::vector<const Constraint*> inlined;
   for (const auto& [key, constraint] : partsOf(plan.to.constraints, table.key)) {
     if (plan.inlined.contains(key)) {
-      parts.push_back(constraintDefinition(constraint));
+      inlined.push_back(&constraint);
     }
   }
+  // Keys first: a foreign key may name one of the same table.
+  std::ranges::stable_sort(inlined, {}, [](const Constraint* each) {
+    return each->type == ConstraintType::kForeignKey ? 9 : static_cast<int>(each->type);
+  });
+  std::ranges::transform(inlined, std::back_inserter(parts),
+                         [](const Constraint* each) { return constraintDefinition(*each); });
   std::string sql = fmt::format("CREATE {}TABLE {}", table.unlogged ? "UNLOGGED " : "",
                                 quoteQualified(table.key));
   if (by_parent) {

@@ -13,8 +13,10 @@ struct ProcessResult {
 };
 
 /// Runs a program without a shell and waits for it; its standard output is returned, its standard
-/// error is ours, its standard input is empty. Errors: ST1003 when it cannot be started.
-Expected<ProcessResult> runProcess(const std::vector<std::string>& arguments);
+/// error is ours, its standard input is empty; it runs in `folder` when one is given. Errors:
+/// ST1003 when it cannot be started.
+Expected<ProcessResult> runProcess(const std::vector<std::string>& arguments,
+                                   const std::filesystem::path& folder = {});
 
 /// The folder of the running executable.
 std::filesystem::path executableFolder();

@@ -1,0 +1,159 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "case_file.h"
+#include "catalog/catalog.h"
+#include "diff/diff.h"
+#include "pg/embedded.h"
+#include "plan/plan.h"
+
+// Each tests/cases/plan/*.case: from.sql and to.sql are loaded, the plan between them is compared
+// with the wanted text, applied to from.sql's database, and must lead to to.sql's schema.
+
+namespace strata {
+namespace {
+
+pg::EmbeddedServer& server() {
+  static auto started = pg::EmbeddedServer::start({});
+  if (!started) {
+    ADD_FAILURE() << render(started.error());
+    std::abort();
+  }
+  return *started;
+}
+
+constexpr const char* kClean = R"(
+DO $$
+DECLARE one text;
+BEGIN
+  FOR one IN SELECT nspname FROM pg_namespace
+    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+  LOOP
+    EXECUTE format('DROP SCHEMA %I CASCADE', one);
+  END LOOP;
+  CREATE SCHEMA public;
+END $$)";
+
+/// A database of the server with nothing in it but what `sql` makes.
+Expected<pg::Connection> load(const char* database, const std::string& sql) {
+  STRATA_TRY(auto connection, pg::Connection::open(server().conninfo(database)));
+  STRATA_CHECK(connection.execute("SET client_min_messages = warning"));
+  STRATA_CHECK(connection.execute(kClean));
+  STRATA_CHECK(connection.execute(sql));
+  return connection;
+}
+
+Expected<void> apply(pg::Connection& connection, const PlannedFile& file) {
+  const std::string text = fileText(file);
+  if (!file.transactional) {
+    for (const Step& step : file.steps) {
+      STRATA_CHECK(connection.execute(step.sql));
+    }
+    return {};
+  }
+  STRATA_TRY(auto transaction, pg::Transaction::begin(connection));
+  STRATA_CHECK(connection.execute(text));
+  return transaction.commit();
+}
+
+std::string hazardsOf(const std::vector<PlannedFile>& files) {
+  std::string out;
+  for (const PlannedFile& file : files) {
+    for (const Step& step : file.steps) {
+      for (const Hazard& hazard : step.hazards) {
+        out += std::string(word(hazard.kind)) + ": " + hazard.message + "\n";
+      }
+    }
+  }
+  return out;
+}
+
+std::string textOf(const std::vector<PlannedFile>& files) {
+  std::string out;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    out += i == 0 ? "" : "-- next file: " + files[i].name + "\n";
+    out += fileText(files[i]);
+  }
+  return out;
+}
+
+class PlanCase : public testing::Test {
+ public:
+  explicit PlanCase(test::CaseFile file) : file_(std::move(file)) {}
+
+  void TestBody() override {
+    const Expected<void> done = run();
+    EXPECT_TRUE(done.has_value()) << (done ? "" : render(done.error())) << text_;
+  }
+
+ private:
+  using Texts = std::vector<std::pair<std::string, std::string>>;
+
+  void compare(const Texts& got) {
+    if (test::blessing()) {
+      test::bless(file_, got);
+      return;
+    }
+    for (const auto& [name, text] : got) {
+      const std::string* wanted = file_.wanted(name);
+      ASSERT_NE(wanted, nullptr) << "no section want: " << name;
+      EXPECT_EQ(text, *wanted) << file_.path << ", section " << name;
+    }
+  }
+
+  Expected<void> run() {
+    STRATA_TRY(auto database, load("strata_0", *file_.input("from.sql")));
+    STRATA_TRY(auto wanted, load("strata_1", *file_.input("to.sql")));
+    const std::string* option_text = file_.input("options");
+    PlanOptions options;
+    options.allow_drop =
+        option_text != nullptr && option_text->find("allow_drop") != std::string::npos;
+    STRATA_TRY(const Schema from, readCatalog(database));
+    STRATA_TRY(const Schema to, readCatalog(wanted));
+    options.server_version = from.server_version;
+    const auto files = plan(from, to, {}, options);
+    if (!files) {
+      compare({{"error", render(files.error())}});
+      return {};
+    }
+    text_ = textOf(*files);
+    Texts got = {{"up.sql", text_}};
+    const bool hazards = file_.wanted("hazards") != nullptr;
+    if (hazards) {
+      got.emplace_back("hazards", hazardsOf(*files));
+    }
+    compare(got);
+    for (const PlannedFile& file : *files) {
+      STRATA_CHECK(apply(database, file));
+    }
+    if (const std::string* check = file_.input("check.sql")) {
+      STRATA_TRY(auto rows, database.execute(*check));
+      EXPECT_TRUE(rows.size() == 1 && rows.text(0, 0) == "t") << "check.sql answers no t";
+    }
+    STRATA_TRY(const Schema reached, readCatalog(database));
+    EXPECT_THAT(describeDifferences(reached, alignedColumnOrder(to, reached)), testing::IsEmpty())
+        << text_;
+    EXPECT_TRUE(diff(reached, to).empty());
+    return {};
+  }
+
+  test::CaseFile file_;
+  std::string text_;
+};
+
+const bool kRegistered = [] {
+  const std::filesystem::path folder = STRATA_SOURCE_DIR "/tests/cases/plan";
+  for (const test::CaseFile& file : test::readCases(folder)) {
+    testing::RegisterTest("PlanCase", test::caseName(file.path).c_str(), nullptr, nullptr, __FILE__,
+                          __LINE__, [file]() -> testing::Test* { return new PlanCase(file); });
+  }
+  return true;
+}();
+
+TEST(PlanCases, AreThere) {
+  EXPECT_TRUE(kRegistered);
+  EXPECT_GE(test::readCases(STRATA_SOURCE_DIR "/tests/cases/plan").size(), 60U);
+}
+
+}  // namespace
+}  // namespace strata
