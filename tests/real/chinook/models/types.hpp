@@ -1,6 +1,5 @@
 #pragma once
 #include <chrono>
-
 #include <strata/db.hpp>
 
 namespace chinook {

@@ -5,10 +5,11 @@ namespace pagila {
 
 /// Of the Motion Picture Association.
 enum class MpaaRating { g, pg, pg13, r, nc17 };
-static_assert(db::enumeration<MpaaRating>(
-    db::label(MpaaRating::g, "G"), db::label(MpaaRating::pg, "PG"),
-    db::label(MpaaRating::pg13, "PG-13"), db::label(MpaaRating::r, "R"),
-    db::label(MpaaRating::nc17, "NC-17")));
+static_assert(db::enumeration<MpaaRating>(db::label(MpaaRating::g, "G"),
+                                          db::label(MpaaRating::pg, "PG"),
+                                          db::label(MpaaRating::pg13, "PG-13"),
+                                          db::label(MpaaRating::r, "R"),
+                                          db::label(MpaaRating::nc17, "NC-17")));
 
 struct DB_TABLE(db::table("language")) Language : Tracked {
   DB(db::primary_key, db::default_sql("nextval('language_language_id_seq')"))
@@ -42,9 +43,9 @@ struct DB_TABLE(db::table("film")) Film {
      db::index(db::name("idx_fk_original_language_id")))
   std::optional<std::int32_t> original_language_id;
   std::int16_t rental_duration = 3;  ///< in days
-  DB(db::default_sql("4.99")) db::decimal<4, 2> rental_rate{.units = 4'99};
+  DB(db::default_sql("4.99")) db::decimal<4, 2> rental_rate {.units = 4'99 };
   std::optional<std::int16_t> length;  ///< in minutes
-  DB(db::default_sql("19.99")) db::decimal<5, 2> replacement_cost{.units = 19'99};
+  DB(db::default_sql("19.99")) db::decimal<5, 2> replacement_cost {.units = 19'99 };
   std::optional<MpaaRating> rating = MpaaRating::g;
   DB(db::default_sql("now()")) Timestamp last_update;
   std::optional<std::vector<std::string>> special_features;

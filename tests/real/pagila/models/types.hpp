@@ -2,10 +2,9 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <strata/db.hpp>
 #include <string>
 #include <vector>
-
-#include <strata/db.hpp>
 
 namespace pagila {
 

@@ -10,8 +10,7 @@ struct DB_TABLE(db::table("history_immediate_tasks")) HistoryImmediateTask {
   Bytes data;
   DB(db::size(16)) std::string data_encoding;
 
-  static_assert(db::primary_key(&HistoryImmediateTask::shard_id,
-                                &HistoryImmediateTask::category_id,
+  static_assert(db::primary_key(&HistoryImmediateTask::shard_id, &HistoryImmediateTask::category_id,
                                 &HistoryImmediateTask::task_id));
 };
 
@@ -23,8 +22,7 @@ struct DB_TABLE(db::table("history_scheduled_tasks")) HistoryScheduledTask {
   Bytes data;
   DB(db::size(16)) std::string data_encoding;
 
-  static_assert(db::primary_key(&HistoryScheduledTask::shard_id,
-                                &HistoryScheduledTask::category_id,
+  static_assert(db::primary_key(&HistoryScheduledTask::shard_id, &HistoryScheduledTask::category_id,
                                 &HistoryScheduledTask::visibility_timestamp,
                                 &HistoryScheduledTask::task_id));
 };

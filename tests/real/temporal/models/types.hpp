@@ -3,10 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <strata/db.hpp>
 #include <string>
 #include <vector>
-
-#include <strata/db.hpp>
 
 namespace temporal {
 
