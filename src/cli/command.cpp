@@ -25,6 +25,10 @@ void addDirectoryFlags(CLI::App& app, Overrides& overrides) {
 
 void addProjectFlags(CLI::App& app, Overrides& overrides) {
   addDirectoryFlags(app, overrides);
+  app.add_option("--models", overrides.models,
+                 "model headers, instead of [models] headers: a pattern; may be repeated")
+      ->type_name("GLOB")
+      ->allow_extra_args(false);
   app.add_option("--dev-url", overrides.dev_url,
                  "a server to try SQL on, instead of the embedded one")
       ->type_name("URL");

@@ -50,6 +50,9 @@ void addUrlFlag(CLI::App& app, std::string& url);
 /// given.
 Expected<std::string> databaseUrl(const std::string& url, const Config& config);
 
+/// Colours are wanted on standard output: a terminal, and NO_COLOR is not set.
+bool colourOnOutput();
+
 /// Standard output; text as it is.
 void print(std::string_view text);
 

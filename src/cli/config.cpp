@@ -188,6 +188,9 @@ Expected<Config> loadConfig(const fs::path& path) {
     return config;
   }
   STRATA_TRY(const std::string text, readFile(config.file));
+  // Relative to where the user stands, so that messages say what he would type.
+  std::error_code error;
+  config.file = fs::proximate(config.file, error);
   config.root = config.file.has_parent_path() ? config.file.parent_path() : fs::path(".");
   const Reader reader(config.file, text);
   try {

@@ -16,9 +16,9 @@
 namespace strata::cli {
 namespace {
 
-bool colourWanted() {
+bool colourOn(int fd) {
   const char* no_colour = std::getenv("NO_COLOR");
-  return ::isatty(STDERR_FILENO) != 0 && (no_colour == nullptr || *no_colour == '\0');
+  return ::isatty(fd) != 0 && (no_colour == nullptr || *no_colour == '\0');
 }
 
 /// The commands' names below `app`, for "did you mean".
@@ -109,6 +109,10 @@ void addCommand(Parser& parser, const Command& command) {
 
 }  // namespace
 
+bool colourOnOutput() {
+  return colourOn(STDOUT_FILENO);
+}
+
 void print(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
@@ -118,7 +122,7 @@ void printError(std::string_view text) {
 }
 
 void printDiagnostic(const Diagnostic& diagnostic) {
-  printError(render(diagnostic, colourWanted()));
+  printError(render(diagnostic, colourOn(STDERR_FILENO)));
 }
 
 int run(int argc, char** argv) {

@@ -78,6 +78,9 @@ Expected<Project> Project::open(const Overrides& overrides) {
   if (!overrides.dir.empty()) {
     config.dir = overrides.dir;
   }
+  if (!overrides.models.empty()) {
+    config.headers = overrides.models;
+  }
   if (!overrides.dev_url.empty()) {
     config.dev_url = overrides.dev_url;
   }

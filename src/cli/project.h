@@ -18,6 +18,7 @@ namespace strata::cli {
 struct Overrides {
   std::string config = {};
   std::string dir = {};
+  std::vector<std::string> models = {};
   std::string dev_url = {};
   int dev_version = 0;
 };

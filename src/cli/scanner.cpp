@@ -110,6 +110,14 @@ std::optional<ScanState> parse(std::string_view text) {
   return state.digest.empty() || state.files.empty() ? std::nullopt : std::optional(state);
 }
 
+std::vector<std::string> paths(const ScanState& state) {
+  std::vector<std::string> out;
+  for (const InputFile& file : state.files) {
+    out.push_back(file.path);
+  }
+  return out;
+}
+
 std::string hashOf(const std::string& path) {
   const auto content = readFile(path);
   return content ? sha256Hex(*content) : std::string();
@@ -188,7 +196,7 @@ Expected<ScanOutcome> runScanner(const Config& config, const Cache& cache,
     }
   }
   cache.put("scan", command.key, print(state));
-  return ScanOutcome{.digest = state.digest};
+  return ScanOutcome{.digest = state.digest, .files = paths(state)};
 }
 
 }  // namespace
@@ -220,7 +228,7 @@ Expected<ScanOutcome> scanModels(const Config& config, const Cache& cache,
   if (state && cache.contains("raw", state->digest) &&
       std::ranges::all_of(
           state->files, [&](const InputFile& file) { return unchanged(file, state->taken_ns); })) {
-    return ScanOutcome{.digest = state->digest, .from_cache = true};
+    return ScanOutcome{.digest = state->digest, .from_cache = true, .files = paths(*state)};
   }
   if (before_run) {
     before_run();

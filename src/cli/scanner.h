@@ -14,6 +14,7 @@ namespace strata::cli {
 struct ScanOutcome {
   std::string digest = {};
   bool from_cache = false;
+  std::vector<std::string> files = {};  ///< all that the scan read, system headers too; absolute
 };
 
 /// The models' digest. Runs strata-scan only when a file that it read last time (headers, what they

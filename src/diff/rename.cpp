@@ -51,11 +51,6 @@ bool has(const Schema& schema, const Key& key) {
   return schema.get<T>().contains(key);
 }
 
-template <>
-bool has<Column>(const Schema& schema, const Key& key) {
-  return findColumn(schema, key) != nullptr;
-}
-
 Diagnostic unknown(const RenameRequest& request, const std::string& name,
                    const std::vector<std::string>& known) {
   const std::string close = nearest(name, known);

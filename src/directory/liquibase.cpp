@@ -140,7 +140,9 @@ Expected<Sections> readLiquibase(const MigrationFile& file) {
     const bool whole = set.attribute("splitstatements") == "false";
     const std::string delimiter = set.attribute("enddelimiter");
     out.transactional = out.transactional && set.attribute("runintransaction") != "false";
-    STRATA_TRY(auto statements, splitRange(content, set.begin, set.end,
+    // A changeset sent whole ends before its rollback, which would be sent along as a comment.
+    const std::size_t end = whole && !set.rollback.empty() ? set.rollback.front().begin : set.end;
+    STRATA_TRY(auto statements, splitRange(content, set.begin, end,
                                            whole               ? ""
                                            : delimiter.empty() ? ";"
                                                                : unescapeDelimiter(delimiter),

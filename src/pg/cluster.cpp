@@ -18,8 +18,8 @@ namespace strata::pg {
 namespace {
 
 /// Nothing here outlives the process, so nothing is made durable; nothing runs in the background;
-/// nothing depends on the machine. 1,500 locks for each of some 30 processes let one transaction
-/// create 10,000 tables.
+/// nothing depends on the machine. 4096 locks for each of some 30 processes are room for 10,000
+/// tables with their keys and TOAST tables in one transaction.
 constexpr const char* kSettings = R"(
 listen_addresses = ''
 unix_socket_permissions = 0700

@@ -31,19 +31,11 @@ struct Connection::Impl {
   Expected<Rows> finish(ResultPtr result);
   Diagnostic refuseCopy(ResultPtr result);
   void drain();
+  static void receiveNotice(void* self, const PGresult* notice);
   Expected<std::vector<Rows>> readPipeline(std::size_t statements);
 };
 
 namespace {
-
-void receiveNotice(void* argument, const PGresult* notice) {
-  const auto& handler = *static_cast<std::function<void(std::string_view)>*>(argument);
-  const char* severity = PQresultErrorField(notice, PG_DIAG_SEVERITY);
-  const char* message = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
-  if (handler && message != nullptr) {
-    handler(std::string(severity == nullptr ? "NOTICE" : severity) + ": " + message);
-  }
-}
 
 PGconn* connect(const ConnInfo& info, Environment environment) {
   std::vector<const char*> names;
@@ -68,6 +60,15 @@ bool isCopy(const PGresult* result) {
 }
 
 }  // namespace
+
+void Connection::Impl::receiveNotice(void* self, const PGresult* notice) {
+  const Impl& impl = *static_cast<Impl*>(self);
+  const char* severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+  const char* message = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+  if (impl.notice_handler && message != nullptr) {
+    impl.notice_handler(std::string(severity == nullptr ? "NOTICE" : severity) + ": " + message);
+  }
+}
 
 /// Ends a COPY that the statement began, so that the session stays usable.
 Diagnostic Connection::Impl::refuseCopy(ResultPtr result) {
@@ -154,7 +155,7 @@ Expected<Connection> Connection::open(const ConnInfo& info, Environment environm
   if (PQstatus(impl->handle) != CONNECTION_OK) {
     return connectFailure(impl->handle);
   }
-  PQsetNoticeReceiver(impl->handle, receiveNotice, &impl->notice_handler);
+  PQsetNoticeReceiver(impl->handle, Impl::receiveNotice, impl.get());
   Connection connection(std::move(impl));
   for (const auto& [name, value] : info.settings) {
     STRATA_CHECK(connection.query("SELECT pg_catalog.set_config($1, $2, false)", {name, value}));

@@ -89,6 +89,18 @@ Expected<void> awaitReady(Supervisor& supervisor, const ServerJob& job) {
   return {};
 }
 
+/// initdb and the server run as another user when we are root.
+Expected<void> requireReach(const Account& account, const std::filesystem::path& bin_dir) {
+  if (!account.change || canReach(account, bin_dir / "postgres")) {
+    return {};
+  }
+  return Diagnostic{
+      .code = "ST3001",
+      .message = fmt::format("user '{}', whom root runs the server as, cannot reach '{}'",
+                             account.name, bin_dir.string()),
+      .help = "move the binaries where all may read them, or run strata as another user"};
+}
+
 ServerJob jobFor(const std::filesystem::path& bin_dir, const ClusterRecipe& recipe,
                  const Account& account, const std::filesystem::path& directory) {
   ServerJob job{.account = account, .directory = directory};
@@ -144,6 +156,7 @@ EmbeddedServer::~EmbeddedServer() = default;
 Expected<EmbeddedServer> EmbeddedServer::start(const EmbeddedOptions& options) {
   STRATA_TRY(const auto bin_dir, findServerBinaries(options.major, options.bin_dir));
   STRATA_TRY(const Account account, serverAccount());
+  STRATA_CHECK(requireReach(account, bin_dir));
   const ClusterRecipe recipe = clusterRecipe(bin_dir, options.major, kDatabases);
   const ClusterCache cache(options.cache_dir);
   auto image = cache.load(recipe.key);
@@ -169,10 +182,11 @@ Expected<EmbeddedServer> EmbeddedServer::start(const EmbeddedOptions& options) {
 }
 
 std::string EmbeddedServer::conninfo(const std::string& database) const {
-  // Everything libpq would else look up in the environment or in the home directory.
+  // Everything libpq would else look up in the environment or in the home directory; the options
+  // say what is so anyway.
   return fmt::format(
       "host='{0}' port=5432 user=postgres dbname='{1}' sslmode=disable gssencmode=disable "
-      "target_session_attrs=any passfile='{0}/none' options='-c search_path=\"$user\",public'",
+      "target_session_attrs=any passfile='{0}/none' options='-c extra_float_digits=1'",
       impl_->job.directory.string(), replaceAll(replaceAll(database, "\\", "\\\\"), "'", "\\'"));
 }
 

@@ -17,6 +17,12 @@ std::string field(const PGresult* result, int code) {
   return text == nullptr ? std::string() : std::string(text);
 }
 
+/// libpq's own texts quote the server's last words with their severity.
+std::string withoutSeverity(std::string line) {
+  constexpr std::string_view kFatal = "FATAL:";
+  return line.starts_with(kFatal) ? std::string(trim(line.substr(kFatal.size()))) : line;
+}
+
 }  // namespace
 
 void ClearResult::operator()(pg_result* result) const noexcept {
@@ -41,12 +47,8 @@ ServerError serverError(const pg_result* result, const pg_conn* connection) {
                     .hint = field(result, PG_DIAG_MESSAGE_HINT),
                     .context = field(result, PG_DIAG_CONTEXT),
                     .position = std::atoi(field(result, PG_DIAG_STATEMENT_POSITION).c_str())};
-  const char* of_result = result == nullptr ? "" : PQresultErrorMessage(result);
-  for (const std::string_view own :
-       {std::string_view(of_result), std::string_view(PQerrorMessage(connection))}) {
-    if (error.message.empty()) {
-      error.message = lineOf(trim(own), 1);  // the others are libpq's guesses
-    }
+  if (error.message.empty()) {  // libpq's own; its first line is the cause, the others are guesses
+    error.message = withoutSeverity(lineOf(trim(PQerrorMessage(connection)), 1));
   }
   if (error.message.empty()) {
     error.message = "the connection to the server was lost";

@@ -1,17 +1,23 @@
 #include "pg/run_directory.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/magic.h>
+#include <sys/file.h>
+#include <sys/shm.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <vector>
 
 #include "support/files.h"
+#include "support/text.h"
 
 namespace strata::pg {
 namespace {
@@ -65,6 +71,31 @@ std::string objection(const Candidate& candidate, const Account& account) {
   return {};
 }
 
+/// The lock file of a killed server names its (tiny) System V segment in line 7.
+void removeSharedMemory(const Path& directory) {
+  const auto lock_file = readFile(directory / "data/postmaster.pid");
+  unsigned long key = 0;
+  int segment = 0;
+  if (lock_file && std::sscanf(lineOf(*lock_file, 7).c_str(), "%lu %d", &key, &segment) == 2) {
+    shmctl(segment, IPC_RMID, nullptr);
+  }
+}
+
+/// Ours, and no one holds its lock. One without a lock file is about to get it.
+bool isAbandoned(const Path& directory) {
+  struct stat info{};
+  if (lstat(directory.c_str(), &info) != 0 || !S_ISDIR(info.st_mode) || info.st_uid != geteuid()) {
+    return false;
+  }
+  const int file = open((directory / kLockName).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  if (file < 0) {
+    return false;
+  }
+  const bool free = flock(file, LOCK_EX | LOCK_NB) == 0;
+  close(file);
+  return free;
+}
+
 }  // namespace
 
 Expected<Path> makeRunDirectory(const Account& account) {
@@ -85,6 +116,26 @@ Expected<Path> makeRunDirectory(const Account& account) {
     none.notes.push_back({.message = fmt::format("'{}': {}", candidate.parent.string(), why)});
   }
   return none;
+}
+
+void removeServerDirectory(const Path& directory) {
+  removeSharedMemory(directory);
+  std::error_code ignored;
+  std::filesystem::remove_all(directory, ignored);
+}
+
+void removeAbandoned(const Path& parent) {
+  std::error_code error;
+  std::vector<Path> abandoned;
+  for (std::filesystem::directory_iterator at(parent, error), end; !error && at != end;
+       at.increment(error)) {
+    if (at->path().filename().string().starts_with(kPrefix) && isAbandoned(at->path())) {
+      abandoned.push_back(at->path());
+    }
+  }
+  for (const Path& directory : abandoned) {
+    removeServerDirectory(directory);
+  }
 }
 
 }  // namespace strata::pg

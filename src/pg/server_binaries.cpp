@@ -14,6 +14,9 @@ namespace {
 
 using Path = std::filesystem::path;
 
+constexpr int kOldestMajor = 14;
+constexpr int kNewestMajor = 18;
+
 bool hasPrograms(const Path& folder) {
   return access((folder / "postgres").c_str(), X_OK) == 0 &&
          access((folder / "initdb").c_str(), X_OK) == 0;
@@ -86,10 +89,32 @@ Expected<Path> namedFolder(const Path& folder, const std::string& origin, int ma
   return absolute;
 }
 
+/// Everything that was looked at, and the versions that are there instead.
+Diagnostic notFound(int major, const std::string& variable) {
+  Diagnostic none{.code = "ST3001",
+                  .message = fmt::format("no PostgreSQL {} server on this machine", major),
+                  .help = howToInstall(major)};
+  none.notes.push_back({.message = fmt::format("{} is not set", variable)});
+  for (const Path& folder : usualPlaces(major)) {
+    none.notes.push_back({.message = fmt::format("nothing in '{}'", folder.string())});
+  }
+  none.notes.push_back({.message = "nothing of that version in PATH"});
+  for (int other = kOldestMajor; other <= kNewestMajor; ++other) {
+    for (const Path& folder : usualPlaces(other)) {
+      if (other != major && hasPrograms(folder)) {
+        none.notes.push_back(
+            {.message = fmt::format("PostgreSQL {0} is in '{1}': dev.version = {0}", other,
+                                    folder.string())});
+      }
+    }
+  }
+  return none;
+}
+
 }  // namespace
 
 Expected<Path> findServerBinaries(int major, const Path& bin_dir) {
-  if (major < 14 || major > 18) {
+  if (major < kOldestMajor || major > kNewestMajor) {
     return Diagnostic{.code = "ST3001",
                       .message = fmt::format("PostgreSQL {} is not supported", major),
                       .help = "set dev.version to 14, 15, 16, 17 or 18",
@@ -102,26 +127,17 @@ Expected<Path> findServerBinaries(int major, const Path& bin_dir) {
   if (const char* folder = std::getenv(variable.c_str()); folder != nullptr && *folder != '\0') {
     return namedFolder(folder, variable, major);
   }
-  Diagnostic none{.code = "ST3001",
-                  .message = fmt::format("no PostgreSQL {} server on this machine", major),
-                  .help = howToInstall(major)};
-  none.notes.push_back({.message = fmt::format("looked at {}, which is not set", variable)});
   for (const Path& folder : usualPlaces(major)) {
     if (hasPrograms(folder)) {
       return folder;
     }
-    none.notes.push_back({.message = fmt::format("looked in '{}'", folder.string())});
   }
   for (const Path& folder : otherPlaces()) {
-    const int found = hasPrograms(folder) ? majorOf(folder) : 0;
-    if (found == major) {
+    if (hasPrograms(folder) && majorOf(folder) == major) {
       return folder;
     }
-    none.notes.push_back(
-        {.message = found == 0 ? fmt::format("looked in '{}'", folder.string())
-                               : fmt::format("'{}' is PostgreSQL {}", folder.string(), found)});
   }
-  return none;
+  return notFound(major, variable);
 }
 
 }  // namespace strata::pg

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 
+#include "pg/run_directory.h"
 #include "pg/supervisor_process.h"
 
 namespace strata::pg {
@@ -65,8 +66,9 @@ void Supervisor::stop() {
   while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
   }
   // Nothing is left unless someone killed the supervising process.
-  std::error_code ignored;
-  std::filesystem::remove_all(directory_, ignored);
+  if (access(directory_.c_str(), F_OK) == 0) {
+    removeServerDirectory(directory_);
+  }
 }
 
 }  // namespace strata::pg

@@ -2,8 +2,8 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
-#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -14,6 +14,8 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+
+#include "pg/run_directory.h"
 
 namespace strata::pg {
 namespace {
@@ -85,6 +87,7 @@ void SupervisorProcess::run() {
   if (!becomeAccount(job_.account)) {
     fail("become the user", job_.account.name.c_str());
   }
+  holdLock();
   if (mkdir(data_.c_str(), 0700) != 0) {
     fail("make the directory", data_.c_str());
   }
@@ -99,6 +102,7 @@ void SupervisorProcess::run() {
     extract(core, job_.image->entries().size());
   }
   report(SupervisorReport::Kind::kStarted, child_);
+  removeAbandoned(job_.directory.parent_path());
   waitForEnd();
 }
 
@@ -121,6 +125,14 @@ void SupervisorProcess::detach() {
   closeFrom(kChannel + 1);
   prctl(PR_SET_NAME, "strata-server");
   parent_handle_ = openProcess(parent_);
+}
+
+/// Held until this process ends: the sign that the directory is not abandoned.
+void SupervisorProcess::holdLock() {
+  const int file = open((job_.directory / kLockName).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0 || flock(file, LOCK_EX | LOCK_NB) != 0) {
+    fail("lock", directory_.c_str());
+  }
 }
 
 void SupervisorProcess::makeCluster() {
@@ -257,9 +269,7 @@ void SupervisorProcess::waitForEnd() {
 
 void SupervisorProcess::cleanUp() {
   stopChild();
-  removeSharedMemory();
-  std::error_code ignored;
-  std::filesystem::remove_all(job_.directory, ignored);
+  removeServerDirectory(job_.directory);
   _exit(0);
 }
 
@@ -280,23 +290,6 @@ void SupervisorProcess::stopChild() {
   }
   kill(-child_, SIGKILL);
   waitpid(child_, nullptr, 0);
-}
-
-/// A server that was killed leaves its (tiny) System V segment; its lock file names it in line 7.
-void SupervisorProcess::removeSharedMemory() const {
-  FILE* file = fopen((data_ + "/postmaster.pid").c_str(), "re");
-  if (file == nullptr) {
-    return;
-  }
-  char line[256];
-  for (int number = 1; fgets(line, sizeof line, file) != nullptr; ++number) {
-    unsigned long key = 0;
-    int segment = 0;
-    if (number == 7 && sscanf(line, "%lu %d", &key, &segment) == 2) {
-      shmctl(segment, IPC_RMID, nullptr);
-    }
-  }
-  fclose(file);
 }
 
 }  // namespace strata::pg

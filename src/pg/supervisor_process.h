@@ -38,6 +38,7 @@ class SupervisorProcess {
   pid_t spawn(const PointerList& program, const char* name, const char* input);
   [[noreturn]] void becomeProgram(const PointerList& program, const char* name, const char* input);
   void startServer();
+  void holdLock();
   Wake wait(pid_t child, int* status);
   bool parentIsGone() const;
   void writeFile(const std::string& path, const std::string& text, int flags);
@@ -46,7 +47,6 @@ class SupervisorProcess {
   [[noreturn]] void waitForEnd();
   [[noreturn]] void cleanUp();
   void stopChild();
-  void removeSharedMemory() const;
 
   const ServerJob& job_;
   PointerList initdb_;

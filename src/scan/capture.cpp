@@ -46,6 +46,27 @@ std::string missingWord(const std::string& message) {
   return message.substr(kBefore.size(), message.size() - kBefore.size() - kAfter.size());
 }
 
+/// Whether a note inside the annotation header tells its user what to change.
+bool saysWhatIsAsked(const std::string& message) {
+  const bool about_copying = message.find("(the implicit") != std::string::npos;
+  return message.find("' does not satisfy '") != std::string::npos ||
+         message.starts_with("non-constexpr function") ||
+         (!about_copying && message.find("no known conversion") != std::string::npos);
+}
+
+/// Two letters in the wrong order are the commonest slip, and two edits for editDistance().
+std::string nearestWord(const std::string& word) {
+  const std::vector<std::string>& words = vocabularyWords();
+  for (std::size_t i = 0; i + 1 < word.size(); ++i) {
+    std::string swapped = word;
+    std::swap(swapped[i], swapped[i + 1]);
+    if (std::ranges::find(words, swapped) != words.end()) {
+      return swapped;
+    }
+  }
+  return nearest(word, words);
+}
+
 }  // namespace
 
 void Capture::BeginSourceFile(const clang::LangOptions& language,
@@ -77,15 +98,19 @@ void Capture::addNote(const clang::Diagnostic& info, std::string message) {
   if (!last_kept_ || out_.empty()) {
     return;
   }
-  // where the vocabulary is implemented helps nobody who uses it
-  SourceRange where = rangeOf(info);
   if (info.hasSourceManager() && info.getLocation().isValid()) {
     const clang::SourceManager& sources = info.getSourceManager();
     if (sources.isInSystemHeader(sources.getFileLoc(info.getLocation()))) {
+      // where the vocabulary is implemented helps nobody who uses it; what it asks for does
+      const bool said = std::ranges::any_of(
+          out_.back().notes, [&](const Note& note) { return note.message == message; });
+      if (saysWhatIsAsked(message) && !said) {
+        out_.back().notes.push_back({std::move(message), {}, {}});
+      }
       return;
     }
   }
-  out_.back().notes.push_back({std::move(message), std::move(where), lineAt(info)});
+  out_.back().notes.push_back({std::move(message), rangeOf(info), lineAt(info)});
 }
 
 void Capture::addFixIts(const clang::Diagnostic& info, Diagnostic& diagnostic) const {
@@ -109,6 +134,9 @@ void Capture::HandleDiagnostic(clang::DiagnosticsEngine::Level level,
     addNote(info, std::move(message));
     return;
   }
+  if (message.starts_with("'annotate' attribute requires parameter")) {
+    message = "an option of this annotation is no constant expression";
+  }
   const unsigned id = info.getID();
   constexpr unsigned kFirst = clang::diag::DIAG_START_SERIALIZATION;
   constexpr unsigned kCount = clang::diag::DIAG_SIZE_SERIALIZATION;
@@ -125,7 +153,7 @@ void Capture::HandleDiagnostic(clang::DiagnosticsEngine::Level level,
   addFixIts(info, diagnostic);
   if (const std::string word = missingWord(diagnostic.message);
       !word.empty() && diagnostic.fixits.empty()) {
-    if (const std::string near = nearest(word, vocabularyWords()); !near.empty()) {
+    if (const std::string near = nearestWord(word); !near.empty()) {
       diagnostic.message += "; did you mean '" + near + "'?";
       diagnostic.fixits.push_back({diagnostic.where, near});
     }

@@ -20,7 +20,7 @@ namespace {
 
 constexpr const char* kUsage =
     "usage: strata-scan [--format text|json] [--deps FILE] [--cache DIR] [--resource-dir DIR]\n"
-    "                   [--annotations DIR] [--include-root DIR] [--jobs N] HEADER… [-- clang "
+    "                   [--annotations DIR] [--include-root DIR] HEADER… [-- clang "
     "flags]\n";
 
 struct Command {
@@ -44,10 +44,6 @@ constexpr Option kOptions[] = {
     {"--resource-dir", [](Command& c, std::string v) { c.options.resource_dir = std::move(v); }},
     {"--annotations", [](Command& c, std::string v) { c.options.annotations_dir = std::move(v); }},
     {"--include-root", [](Command& c, std::string v) { c.options.include_root = std::move(v); }},
-    {"--jobs",
-     [](Command& c, std::string v) {
-       c.options.processes = static_cast<unsigned>(std::strtoul(v.c_str(), nullptr, 10));
-     }},
 };
 
 Diagnostic usage(std::string message, std::string help = {}) {

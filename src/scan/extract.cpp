@@ -201,6 +201,7 @@ void Extractor::addRecord(const clang::CXXRecordDecl* record) {
                   .where = places_.at(shown->getLocation()),
                   .defined = definition != nullptr,
                   .is_template = shown->getDescribedClassTemplate() != nullptr,
+                  .is_union = shown->isUnion(),
                   .scopes = scopesOf(shown->getDeclContext())};
   // a class template's fields have no types yet; only its instances are read
   if (definition != nullptr && !fact.is_template && !definition->isInStdNamespace()) {
@@ -263,8 +264,12 @@ std::vector<Term> Extractor::annotations(const clang::Decl* declaration) {
 }
 
 FieldFact Extractor::field(const clang::FieldDecl* declaration) {
-  const clang::SourceRange type_range =
-      declaration->getTypeSourceInfo()->getTypeLoc().getSourceRange();
+  // from the first specifier: the range of a pointer's type leaves its const out
+  clang::SourceRange type_range = declaration->getTypeSourceInfo()->getTypeLoc().getSourceRange();
+  if (const clang::SourceLocation first = declaration->getInnerLocStart();
+      first.isValid() && !declaration->isBitField() && first < type_range.getBegin()) {
+    type_range.setBegin(first);
+  }
   return {.name = declaration->getNameAsString(),
           .type_text =
               declaration->getType().getAsString(clang::PrintingPolicy(context_.getLangOpts())),

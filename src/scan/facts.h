@@ -81,6 +81,7 @@ struct RecordFact {
   bool defined = false;
   bool annotated = false;  ///< has DB_TABLE(…)
   bool is_template = false;
+  bool is_union = false;
   std::string comment = {};
   std::vector<BaseFact> bases = {};
   std::vector<FieldFact> fields = {};

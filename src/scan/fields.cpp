@@ -122,15 +122,14 @@ void refuseType(FieldScope& scope) {
   Diagnostic& error =
       scope.models.report.error(type.code, scope.fact.type_where, std::move(message));
   error.help = type.help;
-  // only where the whole written type is what is refused, not what an optional holds
-  if (!type.replacement.empty() && !type.nullable && scope.fact.type.arguments.empty()) {
-    scope.models.report.fix(error, scope.fact.type_where, type.replacement);
-  } else if (!type.replacement.empty() && scope.fact.type.name == "std::optional") {
-    scope.models.report.fix(error, scope.fact.type_where,
-                            fmt::format("std::optional<{}>", type.replacement));
-  } else if (!type.replacement.empty() && scope.fact.type.kind != TypeFact::Kind::kRecord) {
-    scope.models.report.fix(error, scope.fact.type_where, type.replacement);
+  const std::string& outer = scope.fact.type.name;
+  if (type.replacement.empty() || outer == "std::vector" || outer == "std::array") {
+    return;  // the element is what is wrong, and where it is written is not known
   }
+  scope.models.report.fix(error, scope.fact.type_where,
+                          outer == "std::optional"
+                              ? fmt::format("std::optional<{}>", type.replacement)
+                              : type.replacement);
 }
 
 bool takesSize(const ColumnType& type, const Term& sized) {

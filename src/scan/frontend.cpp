@@ -63,13 +63,13 @@ class AllFiles : public clang::DependencyCollector {
 };
 
 std::shared_ptr<clang::CompilerInvocation> invocation(const UnitRequest& request,
-                                                      const char* language,
+                                                      const char* language, const char* file,
                                                       clang::DiagnosticConsumer* diagnostics) {
   std::vector<const char*> arguments = {"clang++", "-fsyntax-only"};
   for (const std::string& argument : request.arguments) {
     arguments.push_back(argument.c_str());
   }
-  arguments.insert(arguments.end(), {"-x", language, kMainFile});
+  arguments.insert(arguments.end(), {"-x", language, file});
   clang::CreateInvocationOptions options;
   options.Diags =
       clang::CompilerInstance::createDiagnostics(new clang::DiagnosticOptions, diagnostics, false);
@@ -78,8 +78,8 @@ std::shared_ptr<clang::CompilerInvocation> invocation(const UnitRequest& request
 }
 
 bool prepare(clang::CompilerInstance& compiler, const UnitRequest& request, const char* language,
-             Capture& capture) {
-  std::shared_ptr<clang::CompilerInvocation> made = invocation(request, language, &capture);
+             const char* file, Capture& capture) {
+  std::shared_ptr<clang::CompilerInvocation> made = invocation(request, language, file, &capture);
   if (!made) {
     return false;
   }
@@ -87,8 +87,6 @@ bool prepare(clang::CompilerInstance& compiler, const UnitRequest& request, cons
   compiler.getFrontendOpts().SkipFunctionBodies = true;
   compiler.getFrontendOpts().DisableFree = false;
   compiler.getDiagnosticOpts().IgnoreWarnings = !request.warnings;
-  compiler.getPreprocessorOpts().addRemappedFile(
-      kMainFile, llvm::MemoryBuffer::getMemBufferCopy(request.code, kMainFile).release());
   if (!request.pch.empty()) {
     compiler.getPreprocessorOpts().ImplicitPCHInclude = request.pch;
   }
@@ -104,7 +102,9 @@ UnitAnswer runUnit(const UnitRequest& request) {
   clang::CompilerInstance compiler;
   const auto files = std::make_shared<AllFiles>();
   answer.failed = true;
-  if (prepare(compiler, request, "c++", capture)) {
+  if (prepare(compiler, request, "c++", kMainFile, capture)) {
+    compiler.getPreprocessorOpts().addRemappedFile(
+        kMainFile, llvm::MemoryBuffer::getMemBufferCopy(request.code, kMainFile).release());
     compiler.addDependencyCollector(files);
     ModelAction action(answer.facts);
     answer.failed = !compiler.ExecuteAction(action) || capture.failed();
@@ -118,11 +118,11 @@ UnitAnswer runUnit(const UnitRequest& request) {
   return answer;
 }
 
-bool writePch(const UnitRequest& request, const std::string& output) {
+bool writePch(const UnitRequest& request, const std::string& header, const std::string& output) {
   std::vector<Diagnostic> diagnostics;
   Capture capture(diagnostics);
   clang::CompilerInstance compiler;
-  if (!prepare(compiler, request, "c++-header", capture)) {
+  if (!prepare(compiler, request, "c++-header", header.c_str(), capture)) {
     return false;
   }
   compiler.getFrontendOpts().OutputFile = output;

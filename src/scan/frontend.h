@@ -28,8 +28,8 @@ struct UnitAnswer {
 /// Compiles the code without function bodies and reads the models in it.
 UnitAnswer runUnit(const UnitRequest& request);
 
-/// Compiles the code as a precompiled header into `output`. False: it could not be.
-bool writePch(const UnitRequest& request, const std::string& output);
+/// Compiles the file `header` into the precompiled header `output`. False: it could not be.
+bool writePch(const UnitRequest& request, const std::string& header, const std::string& output);
 
 /// "19.1.7": part of the key of what is cached.
 std::string compilerVersion();

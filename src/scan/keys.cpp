@@ -114,23 +114,24 @@ KeyKind kindOf(const std::string& word) {
   return word == "exclude" ? KeyKind::kExclude : KeyKind::kIndex;
 }
 
+/// Whether `name` is the struct itself or any base of it.
+bool isOrDerivesFrom(const Facts& facts, const RecordFact& record, const std::string& name) {
+  return record.name == name || std::ranges::any_of(record.bases, [&](const BaseFact& base) {
+           const auto found = facts.records.find(base.record);
+           return found != facts.records.end() && isOrDerivesFrom(facts, found->second, name);
+         });
+}
+
 /// "&User::id" must be of the table's own struct or of a mixin of it.
 bool resolveMember(Models& models, const TableDraft& table, const Term& member,
                    std::string& column) {
   const ColumnDraft* found = table.ofMember(member.name);
-  if (found == nullptr || member.target != table.record->name) {
-    const auto owner = models.facts.records.find(member.target);
-    const bool is_mixin = found != nullptr && owner != models.facts.records.end() &&
-                          std::ranges::any_of(owner->second.fields, [&](const FieldFact& field) {
-                            return &field == found->field;
-                          });
-    if (!is_mixin) {
-      Diagnostic& error = models.report.error(
-          "ST2034", member.where,
-          fmt::format("{} is no column of table '{}'", spelled(member), table.table.key.name));
-      models.report.note(error, table.record->where, "the table is declared here");
-      return false;
-    }
+  if (found == nullptr || !isOrDerivesFrom(models.facts, *table.record, member.target)) {
+    Diagnostic& error = models.report.error(
+        "ST2034", member.where,
+        fmt::format("{} is no column of table '{}'", spelled(member), table.table.key.name));
+    models.report.note(error, table.record->where, "the table is declared here");
+    return false;
   }
   column = found->column.key.name;
   return true;

@@ -16,6 +16,11 @@ std::string lastName(const std::string& cpp_name) {
   return at == std::string::npos ? cpp_name : cpp_name.substr(at + 2);
 }
 
+/// A first guess at a table's name; the user reads it.
+std::string plural(const std::string& word) {
+  return word + (word.ends_with("s") ? "es" : "s");
+}
+
 const KeyDraft* primaryKeyOf(const TableDraft& table) {
   const auto found = std::ranges::find(table.keys, KeyKind::kPrimaryKey, &KeyDraft::kind);
   return found == table.keys.end() ? nullptr : &*found;
@@ -49,7 +54,7 @@ void notATable(Models& models, const ReferenceDraft& reference) {
   before.end_column = 0;
   models.report.fix(
       error, before,
-      fmt::format("DB_TABLE(db::table(\"{}\")) ", snakeCase(lastName(reference.target)) + "s"));
+      fmt::format("DB_TABLE(db::table(\"{}\")) ", plural(snakeCase(lastName(reference.target)))));
 }
 
 /// The columns a reference is to; false when that is reported.

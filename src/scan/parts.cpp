@@ -93,9 +93,8 @@ void chooseKeyNames(Names& names, TableDraft& table) {
       for (const PartDraft& part : key.parts) {
         columns.push_back(part.column.empty() ? columnNameOf(part.expression) : part.column);
       }
-      if (key.kind == KeyKind::kIndex) {  // PostgreSQL counts included columns of an index too
-        columns.insert(columns.end(), key.include.begin(), key.include.end());
-      }
+      // PostgreSQL counts included columns too
+      columns.insert(columns.end(), key.include.begin(), key.include.end());
       columns = distinctNames(std::move(columns));
     }
     key.name = names.used.choose(table.table.key.schema, table.table.key.name,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "scan/cache.h"
 #include "scan/drafts.h"
 #include "scan/environment.h"
 #include "scan/frontend.h"
@@ -69,21 +70,44 @@ std::string includeLine(const std::string& header) {
   return "#include \"" + header + "\"\n";
 }
 
+/// How the units of one scan are started.
+struct Start {
+  UnitRequest request = {};
+  fs::path cache_dir = {};
+  fs::path annotations_dir = {};
+
+  /// Looks for the precompiled prelude; without one the prelude is text.
+  void warm(bool renew) {
+    request.pch =
+        cache_dir.empty() ? "" : precompiledPrelude(request, cache_dir, annotations_dir, renew);
+  }
+
+  UnitAnswer run(const std::string& code) {
+    request.code = (request.pch.empty() ? preludeText() : "") + code;
+    UnitAnswer answer = runUnit(request);
+    if (answer.pch_refused) {  // a header below it changed
+      warm(true);
+      request.code = (request.pch.empty() ? preludeText() : "") + code;
+      answer = runUnit(request);
+    }
+    return answer;
+  }
+};
+
 /// All headers in one unit; when that fails, each in a unit of its own, whose word counts then: a
 /// macro of one header, or a helper two of them define, is no fault of theirs.
-UnitAnswer compile(const UnitRequest& base, const std::vector<std::string>& headers) {
-  UnitRequest request = base;
+UnitAnswer compile(Start& start, const std::vector<std::string>& headers) {
+  std::string all;
   for (const std::string& header : headers) {
-    request.code += includeLine(header);
+    all += includeLine(header);
   }
-  UnitAnswer umbrella = runUnit(request);
+  UnitAnswer umbrella = start.run(all);
   if (!umbrella.failed || headers.size() < 2) {
     return umbrella;
   }
   UnitAnswer merged;
   for (const std::string& header : headers) {
-    request.code = includeLine(header);
-    UnitAnswer one = runUnit(request);
+    UnitAnswer one = start.run(includeLine(header));
     merged.failed = merged.failed || one.failed;
     merged.files.insert(merged.files.end(), one.files.begin(), one.files.end());
     for (Diagnostic& diagnostic : one.diagnostics) {
@@ -94,10 +118,16 @@ UnitAnswer compile(const UnitRequest& base, const std::vector<std::string>& head
   return merged;
 }
 
-std::vector<std::string> absoluteFiles(const std::vector<std::string>& files) {
+/// What was read, without what the scanner itself keeps in its cache.
+std::vector<std::string> absoluteFiles(const std::vector<std::string>& files,
+                                       const fs::path& cache_dir) {
   std::vector<std::string> out;
+  std::error_code error;
+  const fs::path own = cache_dir.empty() ? fs::path() : fs::absolute(cache_dir, error);
   for (const std::string& file : files) {
-    std::error_code error;
+    if (!own.empty() && fs::path(file).parent_path() == own) {
+      continue;
+    }
     const fs::path absolute = fs::absolute(file, error);
     out.push_back((error ? fs::path(file) : absolute).lexically_normal().string());
   }
@@ -162,8 +192,13 @@ Expected<ScanResult> scan(const ScanOptions& options) {
   STRATA_TRY(const std::vector<std::string> headers, sortedHeaders(options));
   ScanResult result;
   STRATA_TRY(UnitRequest request, prepareRequest(options, result.diagnostics));
-  UnitAnswer answer = compile(request, headers);
-  result.files = absoluteFiles(answer.files);
+  STRATA_TRY(fs::path annotations, findAnnotations(options.annotations_dir));
+  Start start{.request = std::move(request),
+              .cache_dir = options.cache_dir,
+              .annotations_dir = std::move(annotations)};
+  start.warm(false);
+  UnitAnswer answer = compile(start, headers);
+  result.files = absoluteFiles(answer.files, options.cache_dir);
   for (Diagnostic& diagnostic : answer.diagnostics) {
     result.diagnostics.push_back(std::move(diagnostic));
   }

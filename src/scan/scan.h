@@ -16,7 +16,6 @@ struct ScanOptions {
   std::filesystem::path cache_dir = {};     ///< of the precompiled header; empty: none is used
   std::filesystem::path resource_dir = {};  ///< Clang's built-in headers; empty: found
   std::filesystem::path annotations_dir = {};  ///< the folder of strata/db.hpp; empty: found
-  unsigned processes = 0;                      ///< 0: by the amount of work
 };
 
 /// The answer: `schema` only when `diagnostics` has no error.

@@ -184,6 +184,11 @@ bool worthReading(Models& models, const RecordFact& record) {
   if (!record.annotated) {
     return false;
   }
+  if (record.is_union) {
+    models.report.error("ST2024", record.where,
+                        fmt::format("'{}' is a union, which is no table", record.name));
+    return false;
+  }
   if (record.is_template && !isMixin(record)) {
     models.report
         .error("ST2024", record.where,

@@ -214,6 +214,14 @@ Term TermReader::readReference(const clang::DeclRefExpr* reference) {
   }
   const clang::CXXRecordDecl* type = declaration->getType()->getAsCXXRecordDecl();
   const auto* variable = dyn_cast<clang::VarDecl>(declaration);
+  if (variable != nullptr && variable->isConstexpr() && variable->getAnyInitializer() != nullptr) {
+    if (const auto* literal =
+            dyn_cast<clang::StringLiteral>(stripped(variable->getAnyInitializer()))) {
+      return {.kind = Term::Kind::kText,  // constexpr char kNow[] = "now()";
+              .name = literal->getString().str(),
+              .where = places_.at(reference->getSourceRange())};
+    }
+  }
   if (type != nullptr && variable != nullptr && variable->getAnyInitializer() != nullptr) {
     Term term = read(variable->getAnyInitializer());  // constexpr auto kEmail = db::size(255);
     term.where = places_.at(reference->getSourceRange());

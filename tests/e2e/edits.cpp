@@ -27,7 +27,7 @@ struct Editor::Struct {
 
 namespace {
 
-const std::regex kStruct(R"(^struct DB_TABLE\(db::table\(.* (\w+)( : \w+)? \{$)");
+const std::regex kStruct(R"(^struct DB_TABLE\(.*\) (\w+)( : \w+)? \{$)");
 const std::regex kField(R"(^  (DB\(.*\) )?([A-Za-z_][\w:<>, ]*) (\w+)( = [^;]+)?;$)");
 
 bool has(const std::string& text, std::string_view part) {
@@ -44,7 +44,9 @@ std::regex wordPattern(const std::string& word) {
 
 }  // namespace
 
-std::string& Editor::line(const Field& field) { return models_.at(field.file)[field.line]; }
+std::string& Editor::line(const Field& field) {
+  return models_.at(field.file)[field.line];
+}
 
 std::vector<Editor::Struct> Editor::structs() const {
   std::vector<Struct> out;

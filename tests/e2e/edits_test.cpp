@@ -24,7 +24,8 @@ int fromEnvironment(const char* name, int otherwise) {
 
 Models exampleModels(const Project& project) {
   Models models;
-  for (const std::string& file : *glob(project.folder(), "models/**/*.hpp")) {
+  const auto files = glob(project.folder(), "models/**/*.hpp");
+  for (const std::string& file : *files) {
     models[file] = split(project.read(file), '\n');
   }
   return models;

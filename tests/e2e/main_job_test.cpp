@@ -176,7 +176,7 @@ TEST_F(MainJob, AnErrorInSqlTextIsReportedAtItsPlaceInTheHeader) {
 TEST_F(MainJob, WithoutServerBinariesItSaysWhatWasLookedForAndHowToInstallThem) {
   const Answer answer = project_.shell(
       "printf '[dev]\\nbin_dir = \"/nowhere\"\\n' > strata.toml; strata migrate diff");
-  EXPECT_EQ(answer.exit_code, 3);
+  EXPECT_EQ(answer.exit_code, 2);
   EXPECT_THAT(answer.text, HasSubstr("ST3001"));
   EXPECT_THAT(answer.text, HasSubstr("/nowhere"));
 }

@@ -35,10 +35,8 @@ change_model() {
 
 write_migration() {
   step "2. strata migrate diff demo_note"
-  touch "$demo/.before"
   (cd "$demo" && "$strata" migrate diff demo_note) || die "strata migrate diff failed" "see its message above"
-  migration=$(cd "$demo/migrations" && find . -name '*_demo_note*.sql' -newer "$demo/.before" | sed 's,^[.]/,,')
-  rm "$demo/.before"
+  migration=$(cd "$demo/migrations" && find . -name '*_demo_note*.sql' | sed 's,^[.]/,,')
   [ -n "$migration" ] || die "no migration was written" "see what strata said above"
   step "3. what it wrote: ${demo#"$root"/}/migrations/$migration"
   cat "$demo/migrations/$migration"
@@ -80,7 +78,8 @@ show_tables() {
   psql="$bin/psql -X -h $server -U demo -d demo -P pager=off"
   table=$($psql -Atc "SELECT attrelid::regclass FROM pg_attribute WHERE attname = 'demo_note' AND NOT attisdropped")
   [ -n "$table" ] || die "the new column did not reach the database" "see what strata said above"
-  $psql -c '\dt *.*' | grep -vE ' (pg_catalog|information_schema) ' | tee "$demo/tables.txt"
+  $psql -c "SELECT schemaname AS schema, tablename AS \"table\" FROM pg_tables
+            WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2" | tee "$demo/tables.txt"
   $psql -c "\\d $table" | tee "$demo/table.txt"
 }
 

@@ -106,7 +106,9 @@ apt_install() {
   # shellcheck disable=SC2086 # the packages are words
   if ! apt-cache show $1 >/dev/null 2>&1 || ! apt_get install $1; then
     apt_get update || die_logged "apt-get update failed" "see that the network and the sources in /etc/apt work"
-    apt_get install $1 || die_logged "apt-get could not install $1" "see that the network and the sources in /etc/apt work"
+    apt_get install $1 ||
+      die_logged "apt-get could not install what is missing" \
+        "see that the network and the sources in /etc/apt work (build/log/apt-update.log), then run this again"
   fi
   let_cluster_be
 }
@@ -131,5 +133,5 @@ keep_cluster_away() {
 let_cluster_be() {
   [ -e "$cluster_settings/strata-setup.conf" ] || return 0
   $privileged rm -f "$cluster_settings/strata-setup.conf"
-  $privileged rmdir "$cluster_settings" 2>/dev/null || true
+  $privileged rmdir -p "$cluster_settings" 2>/dev/null || true # those that are empty
 }

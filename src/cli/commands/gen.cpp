@@ -5,6 +5,9 @@
 #include "cli/command.h"
 #include "emit/emit.h"
 #include "plan/plan.h"
+#include "support/files.h"
+#include "support/glob.h"
+#include "support/text.h"
 
 namespace strata::cli {
 namespace {
@@ -13,6 +16,7 @@ struct Options {
   Overrides overrides;
   std::string out;
   std::string templates;
+  std::string depfile;
   bool check = false;
 };
 
@@ -21,13 +25,37 @@ Expected<std::string> creationSql(const Schema& schema) {
   if (sameObjects(schema, {})) {
     return std::string();
   }
-  STRATA_TRY(const auto files, plan({.server_version = schema.server_version}, schema, {},
-                                    {.allow_drop = true, .server_version = schema.server_version}));
+  Schema nothing;
+  nothing.server_version = schema.server_version;
+  const PlanOptions options{.allow_drop = true, .server_version = schema.server_version};
+  STRATA_TRY(const auto files, plan(nothing, schema, {}, options));
   std::string sql;
   for (const PlannedFile& file : files) {
     sql += fileText(file);
   }
   return sql;
+}
+
+/// A path as Make and Ninja read it in a dependency file.
+std::string escapedForMake(const std::string& path) {
+  return replaceAll(replaceAll(replaceAll(path, "\\", "\\\\"), " ", "\\ "), "#", "\\#");
+}
+
+/// What the generated files depend on, for a build tool: "X: file file …" in X.d.
+Expected<void> writeDepfile(const std::string& depfile, const Project& project) {
+  STRATA_TRY(const ScanOutcome scan, scanModels(project.config(), project.cache()));
+  std::string text = escapedForMake(depfile.substr(0, depfile.rfind(".d"))) + ":";
+  for (const std::string& file : scan.files) {
+    text += " \\\n  " + escapedForMake(file);
+  }
+  for (const std::string& pattern : project.config().sql) {
+    STRATA_TRY(const auto files, glob(project.config().root, pattern));
+    for (const std::string& file : files) {
+      text += " \\\n  " +
+              escapedForMake(std::filesystem::absolute(project.config().root / file).string());
+    }
+  }
+  return writeFileAtomically(depfile, text + "\n");
 }
 
 Expected<ExitCode> reportCheck(const CheckReport& report, const std::filesystem::path& folder) {
@@ -69,6 +97,9 @@ Expected<ExitCode> genCommand(const Options& options) {
     return reportCheck(report, out);
   }
   STRATA_TRY(const WriteReport report, writeGenerated(out, files));
+  if (!options.depfile.empty()) {
+    STRATA_CHECK(writeDepfile(options.depfile, project));
+  }
   for (const std::filesystem::path& path : report.written) {
     print(fmt::format("wrote {}\n", (out / path).lexically_normal().string()));
   }
@@ -86,6 +117,9 @@ Action setUp(CLI::App& app) {
   app.add_option("--templates", options->templates,
                  "a folder of templates that go before the built-in ones")
       ->type_name("DIR");
+  app.add_option("--depfile", options->depfile,
+                 "also write what the result depends on to X.d, as dependencies of X")
+      ->type_name("X.d");
   app.add_flag("--check", options->check,
                "write nothing; exit 1 when a file is missing, differs or is no longer made");
   return [options] { return genCommand(*options); };

@@ -1,0 +1,68 @@
+#include "apply/lock.h"
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace strata::apply {
+namespace {
+
+constexpr std::chrono::milliseconds kFirstWait(25);
+constexpr std::chrono::milliseconds kLongestWait(1000);
+
+std::chrono::milliseconds randomUpTo(std::chrono::milliseconds most) {
+  thread_local std::minstd_rand generator(std::random_device{}());
+  return std::chrono::milliseconds(
+      std::uniform_int_distribution<std::int64_t>(0, most.count())(generator));
+}
+
+Expected<bool> tryLock(pg::Connection& connection, std::uint32_t id) {
+  STRATA_TRY(const auto rows, connection.query("SELECT pg_catalog.pg_try_advisory_lock($1::bigint)",
+                                               {std::to_string(id)}));
+  return rows.boolean(0, 0);
+}
+
+}  // namespace
+
+std::uint32_t lockId(std::string_view name) {
+  std::uint32_t hash = 0x811c9dc5U;
+  for (const char c : name) {
+    hash *= 0x01000193U;
+    hash ^= static_cast<unsigned char>(c);
+  }
+  return hash;
+}
+
+Expected<DatabaseLock> DatabaseLock::acquire(pg::Connection& connection, std::string_view name,
+                                             std::chrono::milliseconds timeout) {
+  const std::uint32_t id = lockId(name);
+  const auto end = std::chrono::steady_clock::now() + timeout;
+  for (auto wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
+    STRATA_TRY(const bool locked, tryLock(connection, id));
+    if (locked) {
+      return DatabaseLock(connection, id);
+    }
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        end - std::chrono::steady_clock::now());
+    if (left.count() <= 0) {
+      return Diagnostic{.code = "ST6001",
+                        .message = "another session holds the migration lock of this database",
+                        .help = "wait for it to end, or give --lock-timeout more time"};
+    }
+    std::this_thread::sleep_for(std::min(wait + randomUpTo(wait), left));
+  }
+}
+
+DatabaseLock::DatabaseLock(DatabaseLock&& other) noexcept
+    : connection_(std::exchange(other.connection_, nullptr)), id_(other.id_) {}
+
+DatabaseLock::~DatabaseLock() {
+  if (connection_ != nullptr && connection_->alive()) {
+    (void)connection_->query("SELECT pg_catalog.pg_advisory_unlock($1::bigint)",
+                             {std::to_string(id_)});
+  }
+}
+
+}  // namespace strata::apply

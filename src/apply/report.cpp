@@ -1,0 +1,115 @@
+#include "apply/report.h"
+
+#include <fmt/format.h>
+
+#include "apply/paint.h"
+#include "support/text.h"
+
+namespace strata::apply {
+namespace {
+
+std::string plural(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+/// "2 migrations", "1 migration ok, 1 with errors", "1 migration with errors", or "".
+std::string counted(std::size_t ok, std::size_t failed, std::string_view noun) {
+  if (ok > 0 && failed > 0) {
+    return fmt::format("{} ok, {} with errors", plural(ok, noun), failed);
+  }
+  if (failed > 0) {
+    return plural(failed, noun) + " with errors";
+  }
+  return ok > 0 ? plural(ok, noun) : "";
+}
+
+std::string fileText(const AppliedFile& file, const Paint& paint) {
+  std::string out =
+      fmt::format("\n  {} migrating version {}\n", paint.yellow("--"), paint.cyan(file.version));
+  for (const std::string& statement : file.statements) {
+    out += fmt::format("    {} {}\n", paint.cyan("->"), replaceAll(statement, "\n", "\n       "));
+  }
+  if (file.failure) {
+    return out + fmt::format("    {}\n", paint.error(file.failure->text));
+  }
+  return out +
+         fmt::format("  {} ok ({})\n", paint.yellow("--"), paint.yellow(goDuration(file.duration)));
+}
+
+std::string summary(const ApplyReport& report, const Paint& paint) {
+  std::size_t files_ok = 0;
+  std::size_t statements = 0;
+  std::size_t failed = 0;
+  for (const AppliedFile& file : report.files) {
+    statements += file.statements.size();
+    failed += file.failure ? 1 : 0;
+    files_ok += file.failure ? 0 : 1;
+  }
+  std::string out;
+  for (const std::string& line :
+       {goDuration(report.duration), counted(files_ok, failed, "migration"),
+        counted(statements - failed, failed, "sql statement")}) {
+    if (!line.empty()) {
+      out += fmt::format("  {} {}\n", paint.yellow("--"), line);
+    }
+  }
+  return out;
+}
+
+/// `value / unit` with up to `digits` decimals, trailing zeros cut.
+std::string decimal(std::uint64_t value, std::uint64_t unit, int digits) {
+  std::string fraction = fmt::format("{:0{}}", value % unit, digits);
+  fraction.erase(fraction.find_last_not_of('0') + 1);
+  return fmt::format("{}{}{}", value / unit, fraction.empty() ? "" : ".", fraction);
+}
+
+}  // namespace
+
+std::string goDuration(std::chrono::nanoseconds duration) {
+  constexpr std::uint64_t kSecond = 1000000000;
+  const auto count =
+      static_cast<std::uint64_t>(duration.count() < 0 ? -duration.count() : duration.count());
+  const std::string sign = duration.count() < 0 ? "-" : "";
+  if (count == 0) {
+    return "0s";
+  }
+  if (count < 1000) {
+    return fmt::format("{}{}ns", sign, count);
+  }
+  if (count < 1000000) {
+    return sign + decimal(count, 1000, 3) + "\u00b5s";
+  }
+  if (count < kSecond) {
+    return sign + decimal(count, 1000000, 6) + "ms";
+  }
+  const std::uint64_t minutes = count / kSecond / 60;
+  std::string out = sign;
+  if (minutes >= 60) {
+    out += fmt::format("{}h", minutes / 60);
+  }
+  if (minutes > 0) {
+    out += fmt::format("{}m", minutes % 60);
+  }
+  return out + decimal(count - minutes * 60 * kSecond, kSecond, 9) + "s";
+}
+
+std::string text(const ApplyReport& report, bool colour) {
+  if (report.pending.empty()) {
+    return "No migration files to execute\n";
+  }
+  const Paint paint{colour};
+  std::string out = fmt::format(
+      "Migrating to version {}{} ({} migrations in total):\n", paint.cyan(report.target),
+      report.current.empty() ? "" : " from " + paint.cyan(report.current), report.pending.size());
+  for (const AppliedFile& file : report.files) {
+    out += fileText(file, paint);
+  }
+  const bool shown = !report.files.empty() && report.files.back().failure;
+  if (report.failure && !shown) {
+    out += fmt::format("\n    {}\n", paint.error(report.atlas_error));
+  }
+  return out + fmt::format("\n  {}\n", paint.cyan("-------------------------")) +
+         summary(report, paint);
+}
+
+}  // namespace strata::apply

@@ -1,0 +1,129 @@
+#include "apply/status.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "apply/paint.h"
+#include "directory/checksum.h"
+#include "support/text.h"
+
+namespace strata::apply {
+namespace {
+
+using directory::Directory;
+using directory::MigrationFile;
+
+std::vector<std::string> names(const std::vector<const MigrationFile*>& files) {
+  std::vector<std::string> out;
+  for (const MigrationFile* file : files) {
+    out.push_back(file->name);
+  }
+  return out;
+}
+
+/// What a failed attempt at the newest revision left.
+Expected<void> describePartial(const Directory& directory, Status& out) {
+  const Revision& last = out.applied.back();
+  const MigrationFile* file = directory.find(last.version);
+  if (!last.partial() || file == nullptr) {
+    return {};
+  }
+  STRATA_TRY(const auto statements, file->statements());
+  out.count = last.applied;
+  out.total = static_cast<std::int64_t>(statements.size());
+  out.sql = replaceAll(last.error_stmt, "\n", " ");
+  out.error = replaceAll(last.error, "\n", " ");
+  return {};
+}
+
+/// The first applied file whose hash is another now. A hash covers all earlier files, so that
+/// nothing can be said when these are not the ones that were applied.
+std::optional<std::string> firstEdited(const Directory& directory, const Status& status) {
+  const bool complete =
+      status.out_of_order.empty() && !status.applied.empty() && !directory.files.empty() &&
+      status.applied.front().version == directory.files.front().version &&
+      std::all_of(status.applied.begin(), status.applied.end(), [&](const Revision& revision) {
+        return directory.find(revision.version) != nullptr;
+      });
+  if (!complete) {
+    return std::nullopt;
+  }
+  const directory::Checksum checksum = computeChecksum(directory);
+  for (const Revision& revision : status.applied) {
+    const std::string& name = directory.find(revision.version)->name;
+    const std::string now = checksum.hashOf(name);
+    if (!revision.partial() && !revision.hash.empty() && !now.empty() && now != revision.hash) {
+      return name;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Expected<Status> status(pg::Connection& connection, const Directory& directory,
+                        const std::string& revision_schema) {
+  STRATA_CHECK(directory::requireIntact(directory));
+  STRATA_TRY(std::string schema, revisionSchema(connection, revision_schema));
+  Status out;
+  STRATA_TRY(out.applied, RevisionTable(connection, std::move(schema)).read());
+  STRATA_TRY(const Pending pending, computePending(directory, out.applied));
+  out.pending = names(pending.files);
+  out.out_of_order = names(pending.out_of_order);
+  out.from_checkpoint = pending.from_checkpoint;
+  out.up_to_date = out.pending.empty() && out.out_of_order.empty();
+  out.current = out.applied.empty() ? "" : out.applied.back().version;
+  if (!pending.files.empty() && out.out_of_order.empty()) {
+    out.next = pending.files.front()->version;
+  }
+  if (!out.applied.empty()) {
+    STRATA_CHECK(describePartial(directory, out));
+  }
+  if (out.total == 0 && !out.out_of_order.empty()) {
+    out.error = outOfOrderText(pending.out_of_order);
+  }
+  out.edited = firstEdited(directory, out);
+  return out;
+}
+
+std::string text(const Status& status, bool colour) {
+  const Paint paint{colour};
+  const std::string dash = paint.yellow("--");
+  const bool partial = status.total > 0;
+  const auto statements = [&](std::int64_t count, std::string_view what) {
+    return partial ? fmt::format(" ({} statements {})", paint.yellow(std::to_string(count)), what)
+                   : std::string();
+  };
+  const std::string next = status.up_to_date     ? paint.cyan("Already at latest version")
+                           : status.next.empty() ? "UNKNOWN"
+                                                 : paint.cyan(status.next);
+  std::string strayed;
+  if (!status.out_of_order.empty()) {
+    strayed = status.pending.empty()
+                  ? " (out of order)"
+                  : fmt::format(" ({} out of order)", status.out_of_order.size());
+  }
+  std::string out = fmt::format("Migration Status: {}\n",
+                                status.up_to_date ? paint.green("OK") : paint.yellow("PENDING"));
+  out +=
+      fmt::format("  {} Current Version: {}{}\n", dash,
+                  paint.cyan(status.current.empty() ? "No migration applied yet" : status.current),
+                  statements(status.count, "applied"));
+  out += fmt::format("  {} Next Version:    {}{}{}\n", dash, next,
+                     status.from_checkpoint && !status.next.empty() ? " (checkpoint)" : "",
+                     statements(status.total - status.count, "left"));
+  out += fmt::format("  {} Executed Files:  {}{}\n", dash, status.applied.size(),
+                     partial ? " (last one partially)" : "");
+  out += fmt::format("  {} Pending Files:   {}{}\n", dash,
+                     status.pending.size() + status.out_of_order.size(), strayed);
+  if (partial) {
+    out += fmt::format("\nLast migration attempt had errors:\n  {} SQL:   {}\n  {} {} {}\n", dash,
+                       status.sql, dash, paint.red("ERROR:"), status.error);
+  } else if (!status.out_of_order.empty()) {
+    out += fmt::format("\n  {} {}\n", paint.red("ERROR:"), status.error);
+  }
+  return out;
+}
+
+}  // namespace strata::apply

@@ -1,0 +1,65 @@
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "apply/status.h"
+#include "cli/command.h"
+
+namespace strata::cli {
+namespace {
+
+struct Options {
+  Overrides overrides;
+  std::string url;
+  std::string revisions_schema;
+  std::string format = "text";
+};
+
+std::string statusJson(const apply::Status& status) {
+  const nlohmann::ordered_json answer = {{"status", status.up_to_date ? "OK" : "PENDING"},
+                                         {"current", status.current},
+                                         {"next", status.next},
+                                         {"executed", status.applied.size()},
+                                         {"pending", status.pending},
+                                         {"out_of_order", status.out_of_order},
+                                         {"count", status.count},
+                                         {"total", status.total},
+                                         {"error", status.error},
+                                         {"edited", status.edited.value_or("")}};
+  return answer.dump(2) + "\n";
+}
+
+Expected<ExitCode> statusCommand(const Options& options) {
+  STRATA_TRY(const Project project, Project::open(options.overrides));
+  STRATA_TRY(const auto directory, project.openDirectory(false));
+  STRATA_TRY(const std::string url, databaseUrl(options.url, project.config()));
+  STRATA_TRY(pg::Connection connection, pg::Connection::open(url));
+  STRATA_TRY(const apply::Status status,
+             apply::status(connection, directory, options.revisions_schema));
+  print(options.format == "json" ? statusJson(status) : apply::text(status, colourOnOutput()));
+  if (status.edited) {
+    printDiagnostic({.code = "ST6101",
+                     .message = "'" + *status.edited + "' is not what was applied to this database",
+                     .help = "restore the file, or carry its changes over in a new migration",
+                     .severity = Severity::kWarning});
+  }
+  return ExitCode::kFine;
+}
+
+Action setUp(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  addDirectoryFlags(app, options->overrides);
+  addUrlFlag(app, options->url);
+  app.add_option("--revisions-schema", options->revisions_schema, "where the revision table is")
+      ->type_name("SCHEMA");
+  app.add_option("--format", options->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}));
+  return [options] { return statusCommand(*options); };
+}
+
+}  // namespace
+
+const Command kMigrateStatus{"migrate", "status",
+                             "where a database stands compared with the directory",
+                             "  strata migrate status --url postgres://localhost/app", setUp};
+
+}  // namespace strata::cli
