@@ -326,8 +326,27 @@ TypeFact Extractor::recordType(const clang::CXXRecordDecl* record) {
   return fact;
 }
 
+/// The comment in front of the annotation. Clang itself looks from the type on, and takes a ';',
+/// '{', '}', '#' or '@' in between for another declaration, though it stands in the annotation's
+/// text.
+const clang::RawComment* Extractor::commentBeforeAnnotation(const clang::Decl* declaration) {
+  const auto* attribute = declaration->getAttr<clang::AnnotateAttr>();
+  if (attribute == nullptr) {
+    return nullptr;
+  }
+  const clang::SourceManager& sources = context_.getSourceManager();
+  const clang::SourceLocation start = sources.getExpansionLoc(attribute->getLocation());
+  const auto* comments = context_.Comments.getCommentsInFile(sources.getFileID(start));
+  return comments == nullptr
+             ? nullptr
+             : context_.getRawCommentForDeclNoCacheImpl(declaration, start, *comments);
+}
+
 std::string Extractor::comment(const clang::Decl* declaration) {
   const clang::RawComment* raw = context_.getRawCommentForDeclNoCache(declaration);
+  if (raw == nullptr) {
+    raw = commentBeforeAnnotation(declaration);
+  }
   if (raw == nullptr || !raw->isDocumentation()) {
     return {};
   }

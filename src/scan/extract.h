@@ -36,6 +36,7 @@ class Extractor {
   TypeFact type(clang::QualType type);
   TypeFact recordType(const clang::CXXRecordDecl* record);
   std::string comment(const clang::Decl* declaration);
+  const clang::RawComment* commentBeforeAnnotation(const clang::Decl* declaration);
   std::vector<std::string> scopesOf(const clang::DeclContext* scope);
 
   const clang::ASTContext& context_;

@@ -10,16 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-<<<<<<< HEAD
-#include <algorithm>
-#include <chrono>
-#include <csignal>
-=======
 #include <array>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
->>>>>>> pg
 #include <fstream>
 #include <functional>
 #include <sstream>
@@ -226,15 +220,6 @@ TEST(EmbeddedLifetime, ADirectoryThatAKilledSupervisorLeftGoesWithTheNextStart) 
   EXPECT_TRUE(running->connect("strata_0")) << "only the abandoned one went";
 }
 
-<<<<<<< HEAD
-std::vector<std::filesystem::path> runDirectories() {
-  std::vector<std::filesystem::path> found;
-  for (const char* parent : {"/dev/shm", "/tmp"}) {
-    for (const auto& entry : std::filesystem::directory_iterator(parent)) {
-      if (entry.path().filename().string().starts_with("strata-pg-")) {
-        found.push_back(entry.path());
-      }
-=======
 /// The processes whose parent is `parent`.
 std::vector<int> childrenOf(int parent) {
   std::vector<int> found;
@@ -242,32 +227,11 @@ std::vector<int> childrenOf(int parent) {
     const int pid = std::atoi(entry.path().filename().c_str());
     if (pid > 0 && parentOf(pid) == parent) {
       found.push_back(pid);
->>>>>>> pg
     }
   }
   return found;
 }
 
-<<<<<<< HEAD
-TEST(EmbeddedLifetime, NothingIsLeftWhenTheParentIsKilledDuringInitdb) {
-  const TemporaryDirectory cache;
-  const auto before = runDirectories();
-  const Child child({.cache_dir = cache.path()}, nothing, forever);
-  std::vector<std::filesystem::path> made;
-  ASSERT_TRUE(eventually([&] {
-    for (const auto& directory : runDirectories()) {
-      if (std::find(before.begin(), before.end(), directory) == before.end() &&
-          std::filesystem::exists(directory / "data/PG_VERSION")) {
-        made.push_back(directory);
-      }
-    }
-    return !made.empty();
-  }));
-  kill(child.pid(), SIGKILL);
-  for (const auto& directory : made) {
-    EXPECT_TRUE(eventually([&] { return !std::filesystem::exists(directory); })) << directory;
-  }
-=======
 /// The directory that the initdb below `process` works on; "" when there is none (yet).
 std::string directoryOfInitdbOf(int process) {
   for (const int supervisor : childrenOf(process)) {
@@ -292,7 +256,6 @@ TEST(EmbeddedLifetime, NothingIsLeftWhenTheParentIsKilledDuringInitdb) {
   }));
   kill(child.pid(), SIGKILL);
   EXPECT_TRUE(eventually([&] { return !std::filesystem::exists(directory); })) << directory;
->>>>>>> pg
   // What was begun is no harm to the next.
   auto server = EmbeddedServer::start({.cache_dir = cache.path()});
   EXPECT_TRUE(server) << render(server.error());
@@ -322,8 +285,6 @@ TEST(EmbeddedLifetime, TenFirstStartsAtOnceAllSucceedAndMakeOneCluster) {
   }
 }
 
-<<<<<<< HEAD
-=======
 TEST(EmbeddedLifetime, ThreadsMayStartAndStopServersAtOnce) {
   std::vector<std::thread> threads;
   std::array<Told, 4> told;
@@ -348,7 +309,6 @@ TEST(EmbeddedLifetime, ThreadsMayStartAndStopServersAtOnce) {
   }
 }
 
->>>>>>> pg
 /// Becomes `nobody`, as setpriv --reuid=nobody --clear-groups does.
 void becomeNobody() {
   const passwd* nobody = getpwnam("nobody");

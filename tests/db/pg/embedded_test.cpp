@@ -67,11 +67,7 @@ TEST(EmbeddedServer, IsNotDurableAndDeterministic) {
       {"TimeZone", "UTC"},
       {"DateStyle", "ISO, MDY"},
       {"lc_messages", "C.UTF-8"},
-<<<<<<< HEAD
-      {"search_path", "\"$user\",public"},
-=======
       {"search_path", "\"$user\", public"},
->>>>>>> pg
       {"default_text_search_config", "pg_catalog.english"}};
   for (const auto& [name, value] : expected) {
     EXPECT_EQ(valueOf(c, std::string("SHOW ") + name), value) << name;
