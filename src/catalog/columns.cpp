@@ -51,12 +51,12 @@ std::optional<Identity> takeIdentity(Row& row) {
   return Identity{.always = letter == 'a', .options = options};
 }
 
-Column takeColumn(Row& row, const Key& table, std::string name) {
+Column takeColumn(Row& row, const Key& table, std::string name, bool has_default) {
   return {
       .key = partOf(table, std::move(name)),
       .type = row.printed(),
       .not_null = row.boolean(),
-      .default_expr = row.str(),
+      .default_expr = row.printedIf(has_default),
       .generated = generatedFrom(row.letter()),
       .identity = takeIdentity(row),
       .collation = takeCollation(row),
@@ -104,7 +104,7 @@ Expected<void> readColumn(Row row, Reading& reading, std::vector<SharedIdentity>
   }
   const Oid default_oid = row.oid();
   const bool has_sequence = row.boolean();
-  Column column = takeColumn(row, relation.key, relation.columns.back());
+  Column column = takeColumn(row, relation.key, relation.columns.back(), default_oid != 0);
   if (row.lost()) {
     return changedMeanwhile(Kind::kColumn, column.key);
   }

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "catalog/reading.h"
 
 namespace strata::catalog {
@@ -35,6 +37,9 @@ Expected<void> read(const pg::Rows& rows, Reading& reading) {
       return changedMeanwhile(Kind::kDomain, object.key);
     }
     object.checks = takeChecks(row, idOf(object), reading);
+    if (std::ranges::any_of(object.checks, [](const auto& c) { return c.definition.empty(); })) {
+      return changedMeanwhile(Kind::kDomain, object.key);
+    }
     reading.add(ClassId::kType, oid, std::move(object));
   }
   return {};

@@ -48,7 +48,7 @@ bool Row::skipNull() {
 }
 
 std::string Row::printed() {
-  lost_ = lost_ || rows_.isNull(row_, next_);
+  lost_ = lost_ || rows_.isNull(row_, next_) || rows_.text(row_, next_) == "???";
   return str();
 }
 

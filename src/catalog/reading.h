@@ -28,33 +28,44 @@ enum class ClassId : Oid {
 /// The fields of one row, taken from left to right as its query lists them.
 class Row {
  public:
+  /// `rows` outlives the Row.
   Row(const pg::Rows& rows, int row) : rows_(rows), row_(row) {}
 
+  /// An oid; 0 for NULL.
   Oid oid() { return static_cast<Oid>(rows_.integer(row_, next_++)); }
 
+  /// A number; 0 for NULL.
   std::int64_t integer() { return rows_.integer(row_, next_++); }
 
+  /// A boolean; false for NULL.
   bool boolean() { return rows_.boolean(row_, next_++); }
 
+  /// A text; "" for NULL.
   std::string str() { return rows_.str(row_, next_++); }
 
+  /// The same, valid as long as the rows.
   std::string_view text() { return rows_.text(row_, next_++); }
 
   /// The first letter of a "char"; NUL when it is empty.
   char letter();
 
+  /// The elements of an array of texts; none for NULL.
   std::vector<std::string> array() { return rows_.array(row_, next_++); }
 
   /// Elements of a numeric array ("{1,2}") or vector ("1 2").
   std::vector<std::int64_t> numbers();
 
-  /// Nothing is taken when the next field is NULL.
+  /// True when the next field is NULL, which is then taken; else nothing is taken.
   bool skipNull();
 
-  /// What a pg_get_*() function printed. They print NULL for an object that another session has
-  /// dropped since the snapshot; lost() tells.
+  /// What a function such as pg_get_expr() or format_type() printed. They print NULL or ??? for
+  /// what another session has dropped since the snapshot; lost() tells.
   std::string printed();
 
+  /// The same where `wanted`; else a text that may be NULL.
+  std::string printedIf(bool wanted) { return wanted ? printed() : str(); }
+
+  /// True when something printed() was no longer there.
   [[nodiscard]] bool lost() const { return lost_; }
 
  private:
@@ -80,16 +91,18 @@ class Reading {
   Reading(const ReadOptions& options, int major);
 
   Schema schema = {};
-  std::unordered_map<Oid, Relation> relations = {};
+  std::unordered_map<Oid, Relation> relations = {};  ///< all tables, by oid
 
+  /// By ReadOptions::exclude_schemas.
   [[nodiscard]] bool excludesSchema(const std::string& name) const;
   /// By its own name or its schema's.
   [[nodiscard]] bool excludesTable(const Key& table) const;
 
   /// Remembers which object a catalog's row stands for.
   void identify(ClassId catalog, Oid oid, ObjectId id);
-  /// The object of a catalog's row, the column when `attnum` is not 0; null: not managed.
+  /// The object of a catalog's row; null: not managed.
   [[nodiscard]] const ObjectId* find(ClassId catalog, Oid oid) const;
+  /// The same, or the column when the object is a table and `attnum` is not 0.
   [[nodiscard]] std::optional<ObjectId> find(ClassId catalog, Oid oid, int attnum) const;
 
   /// Adds the object to its kind, and remembers its row.
@@ -123,7 +136,11 @@ Reader columnReader();
 /// NOT NULL constraints that are more than their column's not_null: of tables from 18 on, of
 /// domains from 17 on.
 std::vector<Reader> notNullReaders(int major);
+
+/// Schema::dependencies.
 std::vector<Reader> dependencyReaders(int major);
+
+/// Schema::unmanaged.
 std::vector<Reader> unmanagedReaders(int major);
 
 /// The table of readers: all queries of a snapshot, in the order in which their rows are read.

@@ -41,21 +41,21 @@ struct TableRow {
 };
 
 TableRow takeTable(Row row) {
-  TableRow out{.oid = row.oid(),
-               .row_type = row.oid(),
-               .managed = row.boolean(),
-               .parents = row.numbers(),
-               .lost = row.boolean()};
+  TableRow out{
+      .oid = row.oid(), .row_type = row.oid(), .managed = row.boolean(), .parents = row.numbers()};
+  const bool partitioned = row.boolean();
+  const bool partition = row.boolean();
   out.table = {.key = {.schema = row.str(), .name = row.str()},
                .unlogged = row.boolean(),
                .access_method = row.str(),
                .options = takeOptions(row),
-               .partition_key = row.str(),
-               .partition_bound = row.str(),
+               .partition_key = row.printedIf(partitioned),
+               .partition_bound = row.printedIf(partition),
                .replica_identity = takeReplicaIdentity(row),
                .row_security = row.boolean(),
                .force_row_security = row.boolean(),
                .comment = row.str()};
+  out.lost = row.lost();
   return out;
 }
 
@@ -96,7 +96,7 @@ std::vector<Reader> readersOf<Table>(int /*major*/) {
   std::vector<Reader> readers = {
       {.query = fmt::format(R"(
 SELECT c.oid, c.reltype, c.relkind <> 'f' AND NOT {member}, p.parents,
-  (c.relkind = 'p' AND pk.def IS NULL) OR (c.relispartition AND c.relpartbound IS NULL),
+  c.relkind = 'p', c.relispartition,
   n.nspname, c.relname, c.relpersistence = 'u', nullif(am.amname, 'heap'),
   c.reloptions, tc.reloptions, pk.def, pg_catalog.pg_get_expr(c.relpartbound, c.oid),
   c.relreplident, ri.relname, c.relrowsecurity, c.relforcerowsecurity, d.description
