@@ -92,7 +92,14 @@ class ColumnNames {
     return names_.at(place);
   }
 
-  friend constexpr bool operator==(const ColumnNames&, const ColumnNames&) = default;
+  friend constexpr bool operator==(const ColumnNames& left, const ColumnNames& right) {
+    for (std::size_t i = 0; i < left.size_ && i < right.size_; ++i) {  // g++ 12 balks at the unused
+      if (left.names_[i] != right.names_[i]) {
+        return false;
+      }
+    }
+    return left.size_ == right.size_;
+  }
 
  private:
   std::array<std::string_view, kCapacity> names_ = {};

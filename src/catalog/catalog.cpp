@@ -29,13 +29,15 @@ constexpr const char* kSavepoint = "SAVEPOINT strata_catalog";
 constexpr const char* kUndoSavepoint =
     "ROLLBACK TO SAVEPOINT strata_catalog; RELEASE SAVEPOINT strata_catalog";
 
-/// Every setting that changes what pg_get_*def(), pg_get_expr() and format_type() print, at a value
-/// of ours until the end of the (sub)transaction. The rest is for speed: of a catalog that was just
-/// filled and never analysed the planner believes that a join gives one row, and loops over what
-/// are thousands (measured: 30 s for 20,000 indexes, 0.3 s by hashing).
+/// Every setting that changes what pg_get_*def(), pg_get_expr() and format_type() print, or how it
+/// is encoded (a dump's `SET client_encoding` outlives it), at a value of ours until the end of the
+/// (sub)transaction. The rest is for speed: of a catalog that was just filled and never analysed
+/// the planner believes that a join gives one row, and loops over what are thousands (measured: 30
+/// s for 20,000 indexes, 0.3 s by hashing).
 constexpr const char* kSettings = R"(
 SELECT pg_catalog.set_config(name, value, true) FROM (VALUES
-  ('search_path', ''), ('quote_all_identifiers', 'off'), ('standard_conforming_strings', 'on'),
+  ('search_path', ''), ('client_encoding', 'UTF8'), ('quote_all_identifiers', 'off'),
+  ('standard_conforming_strings', 'on'),
   ('datestyle', 'ISO, YMD'), ('intervalstyle', 'postgres'), ('timezone', 'UTC'),
   ('extra_float_digits', '1'), ('bytea_output', 'hex'), ('lc_monetary', 'C'),
   ('enable_nestloop', 'off'), ('work_mem', '32MB'), ('jit', 'off'),

@@ -52,20 +52,20 @@ std::optional<Identity> takeIdentity(Row& row) {
 }
 
 Column takeColumn(Row& row, const Key& table, std::string name) {
-  return {.key = partOf(table, std::move(name)),
-          .type = row.printed(),
-          .not_null = row.boolean(),
-          .default_expr = row.str(),
-          .generated = generatedFrom(row.letter()),
-          .identity = takeIdentity(row),
-          .collation = takeCollation(row),
-          .storage = storageWord(row.letter()),
-          .compression = compressionWord(row.letter()),
-          .statistics = row.skipNull() ? std::nullopt
-                                       : std::optional(static_cast<int>(row.integer())),
-          .options = sortedOptions(row.array()),
-          .inherited = row.boolean(),
-          .comment = row.str()};
+  return {
+      .key = partOf(table, std::move(name)),
+      .type = row.printed(),
+      .not_null = row.boolean(),
+      .default_expr = row.str(),
+      .generated = generatedFrom(row.letter()),
+      .identity = takeIdentity(row),
+      .collation = takeCollation(row),
+      .storage = storageWord(row.letter()),
+      .compression = compressionWord(row.letter()),
+      .statistics = row.skipNull() ? std::nullopt : std::optional(static_cast<int>(row.integer())),
+      .options = sortedOptions(row.array()),
+      .inherited = row.boolean(),
+      .comment = row.str()};
 }
 
 /// From 17 on a partition's identity column draws on the sequence of the topmost table.

@@ -103,7 +103,7 @@ std::vector<Reader> readersOf<Constraint>(int /*major*/) {
   // one: it has a parent on its own side that refers to another table.
   return {{.query = fmt::format(R"(
 SELECT c.oid, ic.oid, c.conrelid, c.conname, c.contype, pg_catalog.pg_get_constraintdef(c.oid),
-  ic.reloptions, c.conkey, NOT c.conislocal OR c.conparentid <> 0, d.description,
+  CASE WHEN c.contype <> 'x' THEN ic.reloptions END, c.conkey, NOT c.conislocal OR c.conparentid <> 0, d.description,
   c.confrelid, c.confkey
 FROM pg_catalog.pg_constraint c
 JOIN pg_catalog.pg_class t ON t.oid = c.conrelid

@@ -33,10 +33,10 @@ Expected<void> read(const pg::Rows& rows, Reading& reading) {
     }
     reading.schema.unmanaged.push_back(
         {.kind = "not-null constraint",
-         .name = fmt::format("{} on {}{}{}{}{}", name, display(owner),
-                             column.empty() ? "" : "." + column, no_inherit ? " NO INHERIT" : "",
-                             not_valid ? " NOT VALID" : "",
-                             comment.empty() ? "" : " with a comment")});
+         .name =
+             fmt::format("{} on {}{}{}{}{}", name, display(owner),
+                         column.empty() ? "" : "." + column, no_inherit ? " NO INHERIT" : "",
+                         not_valid ? " NOT VALID" : "", comment.empty() ? "" : " with a comment")});
   }
   return {};
 }

@@ -129,7 +129,8 @@ std::vector<Reader> unmanagedReaders(int major);
 /// The table of readers: all queries of a snapshot, in the order in which their rows are read.
 std::vector<Reader> allReaders(int major);
 
-/// SQL: true for a name of pg_namespace, `column`, that is not PostgreSQL's own ("pg_" is reserved).
+/// SQL: true for a name of pg_namespace, `column`, that is not PostgreSQL's own ("pg_" is
+/// reserved).
 std::string isUsersSchema(std::string_view column);
 
 /// SQL: true when the row of `catalog` (as in pg_catalog) with the oid `oid` is an extension's.

@@ -26,8 +26,9 @@ Expected<void> read(const pg::Rows& rows, Reading& reading) {
 
 // Objects in schemas, and parts of tables, that are kinds of their own. Each branch gives: the kind
 // in PostgreSQL's word, the row's catalog and oid, its schema's oid, its table's oid.
-// What the server makes along with another object is left out: row and array types, multiranges,
-// internal triggers and those cloned for partitions, rules that are a view's.
+// What the server makes along with another object is left out: row and array types, multiranges and
+// their cast and functions, internal triggers and those cloned for partitions, rules that are a
+// view's.
 constexpr const char* kInSchemas = R"(
 SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
     WHEN 'f' THEN 'foreign table' ELSE 'composite type' END AS kind,
@@ -40,9 +41,7 @@ FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indrelid AND 
 UNION ALL SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate'
     ELSE 'function' END,
   'pg_catalog.pg_proc'::pg_catalog.regclass, p.oid, p.pronamespace, 0
-FROM pg_catalog.pg_proc p WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend i
-    WHERE i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND i.objid = p.oid
-      AND i.deptype = 'i')
+FROM pg_catalog.pg_proc p
 UNION ALL SELECT CASE t.typtype WHEN 'r' THEN 'range type' WHEN 'b' THEN 'base type'
     ELSE 'shell type' END,
   'pg_catalog.pg_type'::pg_catalog.regclass, t.oid, t.typnamespace, 0
@@ -155,7 +154,8 @@ UNION ALL SELECT 'security label', l.classoid, l.objoid, 0, 0 FROM pg_catalog.pg
 
 // initdb's own objects have oids below 16384 (FirstNormalObjectId) for ever, and a user's may be in
 // schema pg_catalog, so oids decide here and not the schema. A part of an extension's table is no
-// member itself and cannot be told from a user's; it goes with its table.
+// member itself and cannot be told from a user's; it goes with its table. What depends internally
+// on another object is its part (but that of a composite type's relation is on the type itself).
 constexpr const char* kQuery = R"(
 SELECT o.kind, n.nspname, t.relname, (pg_catalog.pg_identify_object(o.catalog, o.oid, 0)).identity
 FROM ({in_schemas}{outside}{properties}) o
@@ -164,7 +164,9 @@ LEFT JOIN pg_catalog.pg_class t ON t.oid = o.relation
 WHERE o.oid >= 16384 AND coalesce(n.nspname !~ '^pg_(toast|temp)', true)
   AND coalesce(t.relpersistence <> 't', true)
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend m
-                  WHERE m.classid = o.catalog AND m.objid = o.oid AND m.deptype = 'e')
+                  WHERE m.classid = o.catalog AND m.objid = o.oid
+                    AND (m.deptype = 'e' OR m.deptype = 'i'
+                      AND m.classid <> 'pg_catalog.pg_class'::pg_catalog.regclass))
   AND NOT {table_member})";
 
 }  // namespace

@@ -46,6 +46,11 @@ bool beforeByNumbers(const MigrationFile& left, const MigrationFile& right) {
   return numbers(left.version) < numbers(right.version);
 }
 
+bool beforeByNumbersThenInTree(const MigrationFile& left, const MigrationFile& right) {
+  return beforeByNumbers(left, right) ||
+         (!beforeByNumbers(right, left) && beforeInTree(left, right));
+}
+
 /// Flyway runs the newest baseline, then what is newer than it, then the repeatable ones.
 void sortFlyway(Directory& directory) {
   std::vector<MigrationFile> all = std::move(directory.files);
@@ -65,13 +70,14 @@ void sortFlyway(Directory& directory) {
   for (const MigrationFile& file : all) {
     (replaced(file) ? directory.unused : directory.files).push_back(file);
   }
-  std::stable_sort(directory.files.begin(), directory.files.end(),
-                   [&](const MigrationFile& left, const MigrationFile& right) {
-                     if (rank(left) != rank(right)) {
-                       return rank(left) < rank(right);
-                     }
-                     return rank(left) == 0 && beforeByNumbers(left, right);
-                   });
+  std::sort(directory.files.begin(), directory.files.end(),
+            [&](const MigrationFile& left, const MigrationFile& right) {
+              if (rank(left) != rank(right)) {
+                return rank(left) < rank(right);
+              }
+              return rank(left) == 0 ? beforeByNumbersThenInTree(left, right)
+                                     : beforeInTree(left, right);
+            });
 }
 
 /// Atlas compares Flyway's baselines as strings; what it hashes depends on that.
@@ -93,8 +99,8 @@ std::vector<const MigrationFile*> flywayHashingOrder(std::vector<const Migration
                     [&](const MigrationFile* older) { return !(older->name > baseline->version); });
     }
   }
-  std::stable_sort(versioned.begin(), versioned.end(), [](const auto* left, const auto* right) {
-    return beforeByNumbers(*left, *right);
+  std::sort(versioned.begin(), versioned.end(), [](const auto* left, const auto* right) {
+    return beforeByNumbersThenInTree(*left, *right);
   });
   all.clear();
   if (baseline != nullptr) {

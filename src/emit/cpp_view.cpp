@@ -211,7 +211,8 @@ Diagnostic misfit(std::string message, const Declared& declared) {
   return {.code = "ST1504",
           .message = std::move(message),
           .help = "generate from the canonical form of the same models",
-          .where = declared.where};
+          .where = declared.where,
+          .exit_code = ExitCode::kFailure};
 }
 
 /// The canonical table of a model's, with all the model's columns in it.
@@ -237,12 +238,25 @@ Expected<const Table*> canonicalTable(const Schema& canonical, const Table& mode
   return &found->second;
 }
 
-std::vector<std::string> columnIdentifiers(const Table& table) {
-  std::vector<std::string> names;
-  for (const Column& column : table.columns) {
-    names.push_back(column.key.name);
+/// A member that hides its base's: `&Model::name` would be one of them for both columns.
+Expected<void> checkMembers(const Table& model) {
+  std::map<std::string, const Column*> members;
+  for (const Column& column : model.columns) {
+    const Declared& declared = column.declared;
+    const auto [other, fresh] = members.emplace(declared.cpp_name, &column);
+    if (!fresh && !declared.cpp_name.empty()) {
+      return Diagnostic{
+          .code = "ST1504",
+          .message = fmt::format("'{}::{}' is the member of two columns, '{}' and '{}'",
+                                 model.declared.cpp_name, declared.cpp_name,
+                                 other->second->key.name, column.key.name),
+          .help =
+              "give one of the members another name, and its column's name by db::column(\"…\")",
+          .where = declared.where,
+          .exit_code = ExitCode::kFinding};
+    }
   }
-  return Identifiers({"columns"}).assign(names);
+  return {};
 }
 
 /// How a generated header names the model's: relative to itself when that is known.
@@ -257,36 +271,6 @@ std::string includeOf(const EmitInput& input, const HeaderPlan& plan) {
 
 }  // namespace
 
-std::map<Key, CppName> nameTables(const Schema& canonical) {
-  std::map<std::string, std::vector<Key>> tables;
-  for (const auto& [key, table] : canonical.tables) {
-    tables[key.schema].push_back(key);
-  }
-  std::vector<std::string> schemas;
-  for (const auto& [schema, keys] : tables) {
-    schemas.push_back(schema);
-  }
-  const std::vector<std::string> spaces = Identifiers().assign(schemas);
-  std::map<Key, CppName> out;
-  for (std::size_t i = 0; i < schemas.size(); ++i) {
-    const std::vector<Key>& keys = tables[schemas[i]];
-    std::vector<std::string> names;
-    for (const Key& key : keys) {
-      names.push_back(key.name);
-    }
-    // A class has no member of its own name: these are the members of every descriptor.
-    const std::vector<std::string> identifiers =
-        Identifiers({"column_count", "column_tuple", "columns", "fingerprint", "for_each_column",
-                     "foreign_keys", "key_columns", "model", "primary_key", "qualified", "quoted",
-                     "schema", "table", "unique_keys"})
-            .assign(names);
-    for (std::size_t j = 0; j < keys.size(); ++j) {
-      out[keys[j]] = {.name_space = spaces[i], .identifier = identifiers[j]};
-    }
-  }
-  return out;
-}
-
 Expected<Json> headerView(const EmitInput& input, const std::map<Key, CppName>& names,
                           const HeaderPlan& plan) {
   Json out = Json::object();
@@ -299,12 +283,13 @@ Expected<Json> headerView(const EmitInput& input, const std::map<Key, CppName>& 
   Json& tables = out["tables"] = Json::array();
   for (const Key& key : plan.tables) {
     const Table& model = input.models.tables.at(key);
+    STRATA_CHECK(checkMembers(model));
     STRATA_TRY(const Table* table, canonicalTable(input.canonical, model));
     tables.push_back(tableView({.canonical = input.canonical,
                                 .table = *table,
                                 .model = model,
                                 .primary_key = primaryKeyOf(input.canonical, table->key),
-                                .identifiers = columnIdentifiers(*table)},
+                                .identifiers = nameColumns(*table)},
                                names.at(table->key)));
   }
   return out;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -16,7 +17,7 @@ using Json = nlohmann::ordered_json;
 
 /// What Mermaid's lexer takes for its own where a name should stand; in lower case, it ignores
 /// case.
-const std::set<std::string, std::less<>> kWords = {
+constexpr std::array<std::string_view, 16> kWords = {
     "accdescr", "acctitle", "class",      "classdef", "direction", "end",   "erdiagram", "many",
     "one",      "only",     "optionally", "style",    "subgraph",  "title", "to",        "zero"};
 
@@ -33,7 +34,7 @@ std::string bareName(std::string_view name) {
   if (out.empty() || (out[0] >= '0' && out[0] <= '9')) {
     out.insert(0, "_");
   }
-  return kWords.contains(lower(out)) ? out + "_" : out;
+  return std::ranges::find(kWords, lower(out)) != kWords.end() ? out + "_" : out;
 }
 
 /// A name in double quotes: the lexer refuses quotes, backslashes, percent signs and controls in
@@ -47,13 +48,14 @@ std::string quotedName(std::string_view name) {
   return out + "\"";
 }
 
-/// A column's comment: one line, no quotes, and no `%%{`, which is a directive anywhere.
+/// A column's comment: one line, no quotes, no `%%{`, which is a directive anywhere, and no `~`,
+/// which would make it a generic type (a mathematician's tilde looks the same).
 std::string commentText(std::string_view text) {
   std::string out;
   for (const char c : text) {
     out += c == '"' ? '\'' : static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   }
-  return replaceAll(std::string(trim(out)), "%%", "% %");
+  return replaceAll(replaceAll(trim(out), "%%", "% %"), "~", "\u223C");
 }
 
 /// A type or column name inside an entity: letters from U+00C0 on are allowed, quotes are not.
@@ -74,15 +76,18 @@ std::string attributeWord(std::string_view text, std::string_view allowed) {
   return bad_start ? "_" + out : out;
 }
 
+/// "pk", alone or before a hyphen, would be taken for a mark.
+std::string withoutMark(const std::string& word) {
+  const std::string head = lower(std::string_view(word).substr(0, word.find_first_of("-[]().,")));
+  return head == "pk" || head == "fk" || head == "uk" ? "_" + word : word;
+}
+
 std::string attributeType(const std::string& type) {
-  return attributeWord(replaceAll(type, "\"", ""), "-[]().,");
+  return withoutMark(attributeWord(replaceAll(type, "\"", ""), "-[]().,"));
 }
 
 std::string attributeName(const std::string& name) {
-  const std::string out = attributeWord(name, "-");
-  const std::string head = lower(std::string_view(out).substr(0, out.find('-')));
-  const bool is_mark = head == "pk" || head == "fk" || head == "uk";
-  return is_mark ? "_" + out : out;
+  return withoutMark(attributeWord(name, "-"));
 }
 
 bool contains(const std::vector<std::string>& list, const std::string& item) {
@@ -156,10 +161,10 @@ std::vector<const Table*> drawnTables(const Schema& schema) {
 
 /// The identifiers of the entities, by table.
 std::map<Key, std::string> entityIds(const std::vector<const Table*>& tables, bool qualified) {
-  std::vector<std::string> names;
-  for (const Table* table : tables) {
-    names.push_back(qualified ? table->key.schema + "_" + table->key.name : table->key.name);
-  }
+  std::vector<std::string> names(tables.size());
+  std::ranges::transform(tables, names.begin(), [&](const Table* table) {
+    return qualified ? table->key.schema + "_" + table->key.name : table->key.name;
+  });
   const std::vector<std::string> ids = Identifiers({}, bareName).assign(names);
   std::map<Key, std::string> out;
   for (std::size_t i = 0; i < tables.size(); ++i) {

@@ -88,37 +88,6 @@ bool isAlone(std::string_view text, const Tag& tag, std::size_t line, std::size_
          trim(text.substr(tag.end, next - tag.end)).empty();
 }
 
-// A partial that has a line to itself brings its own line end; one inside a line has none.
-constexpr const char* kOwnLine = "#line";
-
-std::string tagText(std::string_view text, const Tag& tag, bool alone) {
-  if (tag.sigil == '!') {
-    return {};
-  }
-  return tag.sigil == '>' && alone ? "{{>" + tag.name + kOwnLine + "}}"
-                                   : std::string(text.substr(tag.offset, tag.end - tag.offset));
-}
-
-/// The template for mustache.hpp, whose ways with lines are not the specification's (it leaves a
-/// line where a section is empty, drops an empty one after a tag): a tag that has a line to itself
-/// loses the rest of the line here, and `line_end` stands before every line end so that none is
-/// dropped.
-std::string prepared(std::string_view text, const std::string& line_end) {
-  const auto kept = [&](std::size_t from, std::size_t to) {
-    return from < to ? replaceAll(text.substr(from, to - from), "\n", line_end + "\n") : "";
-  };
-  std::string out;
-  std::size_t start = 0;
-  for (const Tag& tag : tagsOf(text)) {
-    const std::size_t line = text.rfind('\n', tag.offset) + 1;  // npos + 1 is 0
-    const std::size_t next = std::min(text.find('\n', tag.end), text.size());
-    const bool alone = isAlone(text, tag, line, next);
-    out += kept(start, alone ? line : tag.offset) + tagText(text, tag, alone);
-    start = alone ? std::min(next + 1, text.size()) : tag.end;
-  }
-  return out + kept(start, text.size());
-}
-
 mustache::data toData(const Json& json) {
   if (json.is_object()) {
     mustache::data out;
@@ -152,9 +121,6 @@ bool holds(const Json& json, const std::string& part) {
 /// Remembers the first name that the data does not have: mustache.hpp prints nothing for it.
 class StrictContext : public mustache::context<std::string> {
  public:
-  StrictContext(const mustache::data* data, const std::map<std::string, mustache::data>& partials)
-      : context(data), partials_(partials) {}
-
   const mustache::data* get(const std::string& name) const override {
     const mustache::data* found = context::get(name);
     if (found == nullptr && missing_.empty()) {
@@ -163,15 +129,9 @@ class StrictContext : public mustache::context<std::string> {
     return found;
   }
 
-  const mustache::data* get_partial(const std::string& name) const override {
-    const auto found = partials_.find(name);
-    return found == partials_.end() ? nullptr : &found->second;
-  }
-
   [[nodiscard]] const std::string& missing() const { return missing_; }
 
  private:
-  const std::map<std::string, mustache::data>& partials_;
   mutable std::string missing_;
 };
 
@@ -269,32 +229,66 @@ Diagnostic Templates::unknownName(const std::string& root, const std::string& na
   return templateError("ST1503", message, loaded_.at(root), 0);
 }
 
+// mustache.hpp's ways with lines are not the specification's (it leaves a line where a section is
+// empty, drops an empty one after a tag): a tag that has a line to itself loses the rest of the
+// line here, and line_end_ stands before every line end so that none is dropped. Partials are put
+// in place, as it would parse one anew for each item of a list.
+std::string Templates::expanded(const std::string& name) const {
+  const std::string_view text = loaded_.at(name).text;
+  const auto kept = [&](std::size_t from, std::size_t to) {
+    return from < to ? replaceAll(text.substr(from, to - from), "\n", line_end_ + "\n") : "";
+  };
+  std::string out;
+  std::size_t start = 0;
+  for (const Tag& tag : tagsOf(text)) {
+    const std::size_t line = text.rfind('\n', tag.offset) + 1;  // npos + 1 is 0
+    const std::size_t next = std::min(text.find('\n', tag.end), text.size());
+    const bool alone = isAlone(text, tag, line, next);
+    out += kept(start, alone ? line : tag.offset);
+    start = alone ? std::min(next + 1, text.size()) : tag.end;
+    if (tag.sigil == '>') {
+      std::string partial = expanded(tag.name);
+      if (!alone && partial.ends_with(line_end_ + "\n")) {  // inside a line it has no line end
+        partial.resize(partial.size() - line_end_.size() - 1);
+      }
+      out += partial;
+    } else if (tag.sigil != '!') {
+      out += text.substr(tag.offset, tag.end - tag.offset);
+    }
+  }
+  return out + kept(start, text.size());
+}
+
+struct Templates::Compiled {
+  mustache::mustache renderer;
+};
+
+Expected<Templates::Compiled*> Templates::compile(const std::string& name, const Json& data) {
+  while (holds(data, line_end_)) {
+    line_end_ += '\x01';
+    compiled_.clear();
+  }
+  std::shared_ptr<Compiled>& compiled = compiled_[name];
+  if (compiled == nullptr) {
+    std::vector<std::string> open;
+    STRATA_CHECK(loadWithPartials(name, open));
+    compiled = std::make_shared<Compiled>(Compiled{mustache::mustache(expanded(name))});
+    compiled->renderer.set_custom_escape([](const std::string& text) { return text; });
+  }
+  return compiled.get();
+}
+
 Expected<std::string> Templates::render(const std::string& name, const Json& data) {
-  std::vector<std::string> open;
-  STRATA_CHECK(loadWithPartials(name, open));
-  std::string line_end = "\x01";
-  while (holds(data, line_end)) {
-    line_end += '\x01';
-  }
-  std::map<std::string, mustache::data> partials;
-  for (const auto& [key, source] : loaded_) {
-    const std::string own_line = prepared(source.text, line_end);
-    const std::string_view text = source.text;
-    const std::string inside =
-        prepared(text.substr(0, text.size() - (text.ends_with('\n') ? 1 : 0)), line_end);
-    partials.emplace(key + kOwnLine, mustache::data(own_line));
-    partials.emplace(key, mustache::data(inside));
-  }
+  STRATA_TRY(Compiled* const compiled, compile(name, data));
   const mustache::data root = toData(data);
-  StrictContext context(&root, partials);
-  mustache::mustache renderer(prepared(loaded_.at(name).text, line_end));
-  renderer.set_custom_escape([](const std::string& text) { return text; });
-  std::string out = replaceAll(renderer.render(context), line_end, "");
+  StrictContext context;
+  context.push(&root);
+  std::string out = replaceAll(compiled->renderer.render(context), line_end_, "");
   if (!context.missing().empty()) {
     return unknownName(name, context.missing(), data);
   }
-  if (!renderer.is_valid()) {
-    return templateError("ST1502", lower(renderer.error_message()), loaded_.at(name), 0);
+  if (!compiled->renderer.is_valid()) {
+    return templateError("ST1502", lower(compiled->renderer.error_message()), loaded_.at(name), 0);
   }
   return out;
 }

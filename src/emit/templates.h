@@ -1,6 +1,7 @@
 #pragma once
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
@@ -25,13 +26,19 @@ class Templates {
   Expected<std::string> render(const std::string& name, const nlohmann::ordered_json& data);
 
  private:
+  struct Compiled;
+
   Expected<const Template*> load(const std::string& name);
   Expected<void> loadWithPartials(const std::string& name, std::vector<std::string>& open);
-  Diagnostic unknownName(const std::string& root, const std::string& name,
-                         const nlohmann::ordered_json& data) const;
+  [[nodiscard]] std::string expanded(const std::string& name) const;
+  Expected<Compiled*> compile(const std::string& name, const nlohmann::ordered_json& data);
+  [[nodiscard]] Diagnostic unknownName(const std::string& root, const std::string& name,
+                                       const nlohmann::ordered_json& data) const;
 
   std::vector<std::filesystem::path> folders_;
   std::map<std::string, Template> loaded_ = {};
+  std::map<std::string, std::shared_ptr<Compiled>> compiled_ = {};
+  std::string line_end_ = "\x01";  ///< in no text of the data
 };
 
 }  // namespace strata::emit

@@ -32,6 +32,9 @@ struct CppName {
 /// The names of all tables of the schema, so that every header gives a table the same one.
 std::map<Key, CppName> nameTables(const Schema& canonical);
 
+/// The identifiers of the table's columns, in order.
+std::vector<std::string> nameColumns(const Table& table);
+
 /// The data of model.gen.hpp. Errors: ST1504.
 Expected<nlohmann::ordered_json> headerView(const EmitInput& input,
                                             const std::map<Key, CppName>& names,

@@ -24,8 +24,8 @@ void Context::refuse(const ObjectId& id, const std::string& why, const std::stri
 }
 
 Hazard Context::loses(const std::string& what, const std::string& consequence) {
-  lost.push_back(what);
-  return {HazardKind::kDataLoss, fmt::format("{} {}", what, consequence)};
+  lost.emplace_back(what, fmt::format("{} {}", what, consequence));
+  return {HazardKind::kDataLoss, lost.back().second};
 }
 
 Action fragment(ObjectId object, Act act, int rank, std::string sql) {

@@ -69,7 +69,8 @@ struct Context {
   std::map<Key, Key> serials = {};  ///< column written as serial, its sequence
   std::set<Key> carried = {};       ///< sequences whose position an identity column takes over
   std::vector<Diagnostic> refused = {};
-  std::vector<std::string> lost = {};  ///< what data loss takes, for ST4002
+  std::vector<std::pair<std::string, std::string>> lost =
+      {};  ///< what data loss takes, and the sentence that says so: for ST4002
 
   [[nodiscard]] bool created(const ObjectId& id) const {
     const auto found = acts.find(id);

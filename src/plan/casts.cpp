@@ -259,6 +259,9 @@ void judgeNumbers(const BaseType& from, const BaseType& to, TypeChange& change) 
     const bool from_float = from.name == "real" || from.name == "double precision";
     const int scale = number(to.modifiers, 1);
     const int from_scale = from.name == "numeric" ? number(from.modifiers, 1) : 0;
+    if (from.name == to.name && widens(from, to)) {
+      return;
+    }
     const bool unknown = from_float || (from.name == "numeric" && from.modifiers.empty());
     change.may_fail = !to_any;
     change.loses = !to_any && (unknown || scale < from_scale);
@@ -292,8 +295,6 @@ void judge(const BaseType& from, const BaseType& to, TypeChange& change) {
     judgeNumbers(from, to, change);
   } else if (from.name.starts_with("time") || from.name == "date" || from.name == "interval") {
     judgeTimes(from, to, change);
-  } else if (from.name == "jsonb" || from.name == "json") {
-    change.loses = from.name == "json" && to.name == "jsonb";  // duplicate keys, order, spaces
   } else if (from.name == to.name && from.user == to.user) {
     change.may_fail = !widens(from, to);
   } else {

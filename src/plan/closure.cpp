@@ -6,6 +6,7 @@
 
 #include "plan/casts.h"
 #include "plan/exchange.h"
+#include "plan/inheritance.h"
 #include "plan/sql_text.h"
 
 namespace strata::planning {
@@ -40,8 +41,9 @@ class Closure {
     const Index& to = change.to;
     const bool detached = !from.attached_to.name.empty() && from.attached_to != to.attached_to &&
                           plan_.dropped({Kind::kIndex, from.attached_to});
-    if (from.definition != to.definition || from.unique != to.unique || from.only != to.only ||
-        (!from.valid && to.valid) || detached) {
+    const bool other_state = from.only != to.only || from.valid != to.valid;
+    if (from.definition != to.definition || from.unique != to.unique || detached ||
+        (other_state && !completedByChildren(from, to, plan_.to))) {
       recreate(idOf(to));
     }
   }
@@ -187,12 +189,12 @@ class Closure {
   void recreateMentions(const Column& column, const ObjectId& type) {
     const Key table = tableOf(column.key);
     for (const auto& [key, constraint] : partsOf(plan_.from.constraints, table)) {
-      if (mentions(constraint.definition, type.key.name)) {
+      if (mentions(constraint.definition, type.key)) {
         recreate(idOf(constraint));
       }
     }
     for (const auto& [key, index] : partsOf(plan_.from.indexes, table)) {
-      if (mentions(index.definition, type.key.name)) {
+      if (mentions(index.definition, type.key)) {
         recreate(idOf(index));
       }
     }

@@ -132,6 +132,8 @@ class Alteration {
   void addIdentity();
   void dropIdentity();
   void takePosition(const std::string& value, std::vector<ObjectId> before);
+  void takePositionOfRows(const std::string& sequence, const SequenceOptions& options);
+  void takePositionOfOwned();
   void nullability();
   void attributes();
   void storage();
@@ -184,9 +186,11 @@ void Alteration::typeHazards(const TypeChange& change, Action& action) {
                            named(Kind::kTable, table), column)
              : fmt::format("{} is rewritten under ACCESS EXCLUSIVE", named(Kind::kTable, table))});
   }
-  action.hazards.push_back(
-      {HazardKind::kBreaksClients,
-       fmt::format("code that expects {} to be {} may fail", column, from_.type)});
+  if (!change.same_family) {
+    action.hazards.push_back(
+        {HazardKind::kBreaksClients,
+         fmt::format("code that expects {} to be {} may fail", column, from_.type)});
+  }
 }
 
 void Alteration::type() {
@@ -202,8 +206,9 @@ void Alteration::type() {
                                       array ? "text[]" : "text", to_.type);
     }
     change.rewrite = true;
-    change.may_fail = true;
+    change.may_fail = !is_enum;  // the enum's own step says which label must not occur
     change.loses = false;
+    change.same_family = true;
   }
   std::string sql = "TYPE " + to_.type;
   if (!to_.collation.empty()) {
@@ -267,6 +272,9 @@ void Alteration::expression() {
   action.after = needsOf(to_, plan_.to);
   action.before = sequencesIn(from_.default_expr, plan_.from);
   add(std::move(action));
+  if (!plan_.tableCreated(tableOf(to_.key))) {
+    takePositionOfOwned();
+  }
 }
 
 /// SELECT setval(…): the new sequence goes on where `value` (columns and FROM) says.
@@ -279,6 +287,26 @@ void Alteration::takePosition(const std::string& value, std::vector<ObjectId> be
       .before = std::move(before),
       .after_actions = previous_};
   plan_.add(std::move(action));
+}
+
+/// Onwards from the greatest value in the rows, where that is not below the start.
+void Alteration::takePositionOfRows(const std::string& sequence, const SequenceOptions& options) {
+  if (options.increment > 0) {
+    takePosition(
+        fmt::format("setval({0}, max({1})) FROM {2} HAVING max({1}) >= {3}", sequence,
+                    quoteIdentifier(to_.key.name), quoteQualified(tableOf(to_.key)), options.start),
+        {});
+  }
+}
+
+/// The same for a sequence of its own that the column gets in this plan.
+void Alteration::takePositionOfOwned() {
+  for (const ObjectId& id : sequencesIn(to_.default_expr, plan_.to)) {
+    const Sequence& sequence = plan_.to.sequences.at(id.key);
+    if (plan_.created(id) && sequence.owned_by == to_.key) {
+      takePositionOfRows(quoteLiteral(quoteQualified(id.key)), sequence.options);
+    }
+  }
 }
 
 void Alteration::addIdentity() {
@@ -308,11 +336,7 @@ void Alteration::addIdentity() {
       fmt::format("pg_get_serial_sequence({}, {})", quoteLiteral(quoteQualified(table)),
                   quoteLiteral(to_.key.name));
   if (sequence.name.empty()) {
-    if (to_.identity->options.increment > 0) {
-      takePosition(fmt::format("setval({0}, max({1})) FROM {2} HAVING max({1}) >= {3}", sequence_of,
-                               column, quoteQualified(table), to_.identity->options.start),
-                   {});
-    }
+    takePositionOfRows(sequence_of, to_.identity->options);
     return;
   }
   takePosition(fmt::format("setval({}, last_value, is_called) FROM {}", sequence_of,
@@ -336,15 +360,7 @@ void Alteration::dropIdentity() {
   Action set = part(kRankSetAttribute, "SET DEFAULT " + to_.default_expr);
   set.after = needsOf(to_, plan_.to);
   add(std::move(set));
-  if (made.empty()) {
-    return;
-  }
-  const std::string column = quoteIdentifier(to_.key.name);
-  takePosition(fmt::format("setval({0}, max({1})) FROM {2} HAVING max({1}) >= {3}",
-                           quoteLiteral(quoteQualified(made.front().key)), column,
-                           quoteQualified(tableOf(to_.key)),
-                           plan_.to.sequences.at(made.front().key).options.start),
-               {});
+  takePositionOfOwned();
 }
 
 void Alteration::identity() {

@@ -103,6 +103,9 @@ bool keep(Drop<Column>& change, Context& plan, std::vector<Change>&) {
 }
 
 bool keep(Alter<Column>& change, Context& plan, std::vector<Change>&) {
+  if (change.from == change.to) {
+    return true;  // follows its type, which is made anew
+  }
   const Column* parent_from = parentColumn(change.from.key, plan.from);
   const Column* parent_to = parentColumn(change.to.key, plan.to);
   Column reached = change.from;
@@ -188,6 +191,23 @@ bool keep(Create<Index>& change, Context& plan, std::vector<Change>& more) {
   return false;
 }
 
+/// Attached indexes make their parent's whole.
+bool keep(Alter<Index>& change, Context& plan, std::vector<Change>&) {
+  if (change.from.only == change.to.only && change.from.valid == change.to.valid) {
+    return true;
+  }
+  std::vector<ObjectId> carriers;
+  for (const auto& [key, index] : plan.to.indexes) {
+    if (index.attached_to == change.to.key) {
+      carriers.push_back(idOf(index));
+    }
+  }
+  plan.absorbed.push_back({change, std::move(carriers)});
+  change.from.only = change.to.only;
+  change.from.valid = change.to.valid;
+  return change.from != change.to;
+}
+
 bool keep(Drop<Index>& change, Context& plan, std::vector<Change>&) {
   const ObjectId parent{Kind::kIndex, change.from.attached_to};
   if (change.from.attached_to.name.empty() || !plan.dropped(parent)) {
@@ -203,6 +223,14 @@ bool keep(C&, Context&, std::vector<Change>&) {
 }
 
 }  // namespace
+
+bool completedByChildren(const Index& from, const Index& to, const Schema& after) {
+  const auto table = after.tables.find(tableOf(to.key));
+  const bool partitioned = table != after.tables.end() && !table->second.partition_key.empty();
+  return partitioned && !to.only && to.valid && (from.only || !from.valid) &&
+         std::ranges::any_of(after.indexes,
+                             [&](const auto& entry) { return entry.second.attached_to == to.key; });
+}
 
 Column asInherited(const Column& column, const Table& child, const Schema& schema) {
   for (const Key& parent : child.inherits) {

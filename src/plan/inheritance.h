@@ -10,6 +10,10 @@ Column asInherited(const Column& column, const Table& child, const Schema& schem
 /// COMMENT ON COLUMN, for a column that CREATE TABLE has made.
 void emitColumnComment(const Column& column, Context& plan);
 
+/// Whether an index on a partitioned table alone becomes a whole one by attaching those of its
+/// partitions.
+bool completedByChildren(const Index& from, const Index& to, const Schema& after);
+
 /// Leaves out what a statement on the parent does to its children as well; what a child differs in
 /// besides stays a change of its own.
 std::vector<Change> absorbInherited(std::vector<Change> changes, Context& plan);

@@ -151,9 +151,17 @@ class Edges {
 
   static ObjectId tableId(const ObjectId& part) { return {Kind::kTable, tableOf(part.key)}; }
 
+  /// Whether others wait for an action that alters its object: those that make its values anew.
+  static bool matters(const Action& action) {
+    return action.act == Act::kCreate || action.object.kind == Kind::kEnum ||
+           action.object.kind == Kind::kDomain || action.rank == kRankType;
+  }
+
   /// With those of the table, for a part that comes with CREATE TABLE.
   [[nodiscard]] Numbers makers(const ObjectId& id) const {
-    Numbers found = at(makes_, id);
+    Numbers found;
+    std::ranges::copy_if(at(makes_, id), std::back_inserter(found),
+                         [&](std::size_t i) { return matters(plan_.actions[i]); });
     if (isPart(id) && plan_.tableCreated(tableOf(id.key))) {
       for (const std::size_t i : at(makes_, tableId(id))) {
         if (plan_.actions[i].act == Act::kCreate) {
@@ -184,7 +192,9 @@ class Edges {
     }
     for (const ObjectId& id : action.after) {
       for (const std::size_t maker : makers(id)) {
-        edge(maker, i);
+        if (id != action.object || plan_.actions[maker].act == Act::kCreate) {
+          edge(maker, i);
+        }
       }
     }
     for (const ObjectId& id : action.before) {
@@ -203,7 +213,22 @@ class Edges {
       }
     }
     addSchema(i);
+    addTable(i);
     addParents(i);
+  }
+
+  /// Whatever is done to a new table comes after its creation.
+  void addTable(std::size_t i) {
+    const ObjectId& id = plan_.actions[i].object;
+    const ObjectId table = isPart(id) ? tableId(id) : id;
+    if (table.kind != Kind::kTable || !plan_.tableCreated(table.key)) {
+      return;
+    }
+    for (const std::size_t maker : at(makes_, table)) {
+      if (plan_.actions[maker].act == Act::kCreate) {
+        edge(maker, i);
+      }
+    }
   }
 
   void addSchema(std::size_t i) {
@@ -258,6 +283,10 @@ class Edges {
         continue;
       }
       for (const std::size_t dependent : at(makes_, dependency.dependent)) {
+        const Action& action = plan_.actions[dependent];
+        if (action.act == Act::kAlter && action.rank <= kRankDropAttribute) {
+          continue;  // takes something away
+        }
         for (const std::size_t maker : makers(dependency.referenced)) {
           if (!sameColumnTable(dependent, maker)) {
             edge(maker, dependent);

@@ -152,17 +152,17 @@ Expected<Ordered> orderedSteps(Context& plan) {
   return out;
 }
 
-Diagnostic lossNotAllowed(const std::vector<std::string>& lost) {
+Diagnostic lossNotAllowed(const Context& plan) {
   Diagnostic out{.code = "ST4002",
-                 .message = fmt::format("the migration would lose data: {}", lost.front()),
+                 .message = "the migration would lose data: " + plan.lost.front().first,
                  .help =
                      "pass --allow-drop if that is meant; declare db::was(\"…\") or pass "
                      "--rename OLD=NEW if something was renamed"};
-  if (lost.size() > 1) {
-    out.message += fmt::format(" and {} more", lost.size() - 1);
+  if (plan.lost.size() > 1) {
+    out.message += fmt::format(" and {} more", plan.lost.size() - 1);
   }
-  for (const std::string& each : lost) {
-    out.notes.push_back({.message = "lost: " + each});
+  for (const auto& [what, sentence] : plan.lost) {
+    out.notes.push_back({.message = sentence});
   }
   return out;
 }
@@ -236,7 +236,7 @@ Expected<std::vector<PlannedFile>> plan(const Schema& from, const Schema& to,
   emitAll(changes, context);
   STRATA_TRY(Ordered ordered, orderedSteps(context));
   if (!context.lost.empty() && !options.allow_drop) {
-    return lossNotAllowed(context.lost);
+    return lossNotAllowed(context);
   }
   if (ordered.steps.empty() && renamed.empty()) {
     return std::vector<PlannedFile>{};

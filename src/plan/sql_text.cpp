@@ -95,6 +95,16 @@ bool mentions(std::string_view sql, std::string_view name) {
   return found;
 }
 
+bool mentions(std::string_view sql, const Key& key) {
+  const std::vector<std::string> words = identifiersOf(sql);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == key.name && (key.schema.empty() || (i > 0 && words[i - 1] == key.schema))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool mentionsLiteral(std::string_view sql, std::string_view text) {
   bool found = false;
   scan(

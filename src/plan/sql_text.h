@@ -14,6 +14,9 @@ std::vector<std::string> identifiersOf(std::string_view sql);
 /// Whether `name` is one of identifiersOf(sql).
 bool mentions(std::string_view sql, std::string_view name);
 
+/// Whether `schema.name` is named in `sql`.
+bool mentions(std::string_view sql, const Key& key);
+
 /// Whether the literal 'text' stands in `sql`.
 bool mentionsLiteral(std::string_view sql, std::string_view text);
 

@@ -69,7 +69,8 @@ std::vector<Editor::Field> Editor::fields() const {
     const auto& lines = models_.at(owner.file);
     for (std::size_t i = owner.first + 1; i < owner.last; ++i) {
       std::smatch match;
-      if (std::regex_match(lines[i], match, kField)) {
+      const bool continued = lines[i - 1].starts_with("  DB(") && !lines[i - 1].ends_with(";");
+      if (!continued && std::regex_match(lines[i], match, kField)) {
         out.push_back({owner.file, i, owner.name, match[1], match[2], match[3], match[4]});
       }
     }

@@ -7,6 +7,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 class Constraints : public OnServer {};
+
 STRATA_ON_SERVERS(Constraints);
 
 Key of(const std::string& name, const std::string& table = "t") {
@@ -35,10 +36,10 @@ TEST_P(Constraints, NullsNotDistinctIsInTheDefinition) {
   if (before(15)) {
     GTEST_SKIP() << "NULLS NOT DISTINCT came with 15";
   }
-  EXPECT_EQ(constraint(read("CREATE TABLE t (a int, CONSTRAINT u UNIQUE NULLS NOT DISTINCT (a))"),
-                       "u")
-                .definition,
-            "UNIQUE NULLS NOT DISTINCT (a)");
+  EXPECT_EQ(
+      constraint(read("CREATE TABLE t (a int, CONSTRAINT u UNIQUE NULLS NOT DISTINCT (a))"), "u")
+          .definition,
+      "UNIQUE NULLS NOT DISTINCT (a)");
 }
 
 TEST_P(Constraints, StorageParametersOfAKeysIndexAreInTheDefinition) {
@@ -59,19 +60,21 @@ TEST_P(Constraints, DefinitionsWithStorageParametersCanBeExecuted) {
   const Schema first = read(
       "CREATE TABLE t (a int, b int, CONSTRAINT u UNIQUE (a) INCLUDE (b) WITH (fillfactor = 60)"
       "  DEFERRABLE INITIALLY DEFERRED)");
-  const Schema second = read("ALTER TABLE t DROP CONSTRAINT u;"
-                             "ALTER TABLE t ADD CONSTRAINT u " +
-                             constraint(first, "u").definition);
+  const Schema second = read(
+      "ALTER TABLE t DROP CONSTRAINT u;"
+      "ALTER TABLE t ADD CONSTRAINT u " +
+      constraint(first, "u").definition);
   EXPECT_TRUE(sameObjects(first, second));
 }
 
 TEST_P(Constraints, CheckSaysWhetherItIsValidAndInherits) {
   const Schema schema = read(
-      "CREATE TABLE t (a int, b int, CONSTRAINT both CHECK (a < b),"
+      "CREATE TABLE t (a int, b int, CONSTRAINT less CHECK (a < b),"
       "  CONSTRAINT own CHECK (a > 0) NO INHERIT);"
       "ALTER TABLE t ADD CONSTRAINT late CHECK (b > 0) NOT VALID");
-  EXPECT_EQ(constraint(schema, "both"),
-            (Constraint{.key = of("both"), .definition = "CHECK ((a < b))", .columns = {"a", "b"}}));
+  EXPECT_EQ(
+      constraint(schema, "less"),
+      (Constraint{.key = of("less"), .definition = "CHECK ((a < b))", .columns = {"a", "b"}}));
   EXPECT_EQ(constraint(schema, "own").definition, "CHECK ((a > 0)) NO INHERIT");
   EXPECT_EQ(constraint(schema, "late").definition, "CHECK ((b > 0)) NOT VALID");
 }
@@ -100,9 +103,9 @@ TEST_P(Constraints, ForeignKeyNamesTableAndColumns) {
 }
 
 TEST_P(Constraints, ForeignKeyToAnExcludedTableStillNamesIt) {
-  const Schema schema = read(
-      "CREATE TABLE r (x int PRIMARY KEY); CREATE TABLE t (a int CONSTRAINT f REFERENCES r)",
-      {.exclude_tables = {"r"}});
+  const Schema schema =
+      read("CREATE TABLE r (x int PRIMARY KEY); CREATE TABLE t (a int CONSTRAINT f REFERENCES r)",
+           {.exclude_tables = {"r"}});
   EXPECT_FALSE(schema.tables.contains({.schema = "app", .name = "r"}));
   EXPECT_EQ(constraint(schema, "f").references, (Key{.schema = "app", .name = "r"}));
   EXPECT_THAT(constraint(schema, "f").referenced_columns, ElementsAre("x"));
@@ -228,13 +231,16 @@ TEST_P(Constraints, NotEnforcedIsInTheDefinition) {
 }
 
 class NotNulls : public OnServer {};
+
 STRATA_ON_SERVERS(NotNulls);
 
 TEST_P(NotNulls, DefaultNamedOnesArePartOfTheColumn) {
   const std::string long_name(63, 'x');
   const Schema schema = read(
       "CREATE TABLE t (a int NOT NULL, \"B c\" int NOT NULL, d int PRIMARY KEY, e int NOT NULL);"
-      "CREATE TABLE \"" + long_name + "\" (\"" + long_name.substr(0, 40) + "\" int NOT NULL, "
+      "CREATE TABLE \"" +
+      long_name + "\" (\"" + long_name.substr(0, 40) +
+      "\" int NOT NULL, "
       "\"ééééééééééééééééééééééééééééééé\" int NOT NULL);"
       "CREATE DOMAIN dom AS int NOT NULL; CREATE TABLE child () INHERITS (t)");
   EXPECT_TRUE(column(schema, "B c").not_null);
@@ -273,8 +279,8 @@ TEST_P(NotNulls, NamedOneOfADomainIsReported) {
     GTEST_SKIP() << "NOT NULL constraints of domains came with 17";
   }
   const Schema schema = read("CREATE DOMAIN d AS int CONSTRAINT mine NOT NULL CHECK (VALUE > 0)");
-  EXPECT_THAT(schema.unmanaged, ElementsAre(Unmanaged{.kind = "not-null constraint",
-                                                      .name = "mine on app.d"}));
+  EXPECT_THAT(schema.unmanaged,
+              ElementsAre(Unmanaged{.kind = "not-null constraint", .name = "mine on app.d"}));
   EXPECT_THAT(schema.domains.begin()->second.checks, testing::SizeIs(1));
 }
 

@@ -61,8 +61,7 @@ inline pg::EmbeddedServer& server(int major) {
   static std::map<int, std::unique_ptr<pg::EmbeddedServer>> servers;
   auto& one = servers[major];
   if (!one) {
-    one = std::make_unique<pg::EmbeddedServer>(
-        need(pg::EmbeddedServer::start({.major = major})));
+    one = std::make_unique<pg::EmbeddedServer>(need(pg::EmbeddedServer::start({.major = major})));
   }
   return *one;
 }
@@ -129,8 +128,7 @@ class OnServer : public testing::TestWithParam<int> {
 
   static Column column(const Schema& schema, const std::string& name,
                        const std::string& table = "t") {
-    const Column* found =
-        findColumn(schema, {.schema = "app", .parent = table, .name = name});
+    const Column* found = findColumn(schema, {.schema = "app", .parent = table, .name = name});
     return found == nullptr ? Column{} : *found;
   }
 
@@ -182,8 +180,9 @@ class OnDatabase : public OnServer {
   std::optional<pg::Connection> own_;
 };
 
-#define STRATA_ON_SERVERS(Fixture)                                              \
-  INSTANTIATE_TEST_SUITE_P(, Fixture, testing::ValuesIn(strata::test::majors()), \
-                           [](const auto& info) { return "Postgres" + std::to_string(info.param); })
+#define STRATA_ON_SERVERS(Fixture)                          \
+  INSTANTIATE_TEST_SUITE_P(                                 \
+      , Fixture, testing::ValuesIn(strata::test::majors()), \
+      [](const auto& info) { return "Postgres" + std::to_string(info.param); })
 
 }  // namespace strata::test

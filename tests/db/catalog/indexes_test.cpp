@@ -7,6 +7,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 class Indexes : public OnServer {};
+
 STRATA_ON_SERVERS(Indexes);
 
 Key of(const std::string& name, const std::string& table = "t") {
@@ -33,10 +34,10 @@ TEST_P(Indexes, NullsNotDistinctIsInTheDefinition) {
   if (before(15)) {
     GTEST_SKIP() << "NULLS NOT DISTINCT came with 15";
   }
-  EXPECT_EQ(index(read("CREATE TABLE t (a int); CREATE UNIQUE INDEX i ON t (a) NULLS NOT DISTINCT"),
-                  "i")
-                .definition,
-            "USING btree (a) NULLS NOT DISTINCT");
+  EXPECT_EQ(
+      index(read("CREATE TABLE t (a int); CREATE UNIQUE INDEX i ON t (a) NULLS NOT DISTINCT"), "i")
+          .definition,
+      "USING btree (a) NULLS NOT DISTINCT");
 }
 
 TEST_P(Indexes, MethodIsNamed) {
@@ -63,10 +64,11 @@ TEST_P(Indexes, StatisticsTargetsAreByPlace) {
 TEST_P(Indexes, NamesMayHoldTheKeywordsThatFollowThem) {
   const std::string odd = "a\" ON ONLY b.\"c USING btree (x)";
   const std::string quoted = "\"a\"\" ON ONLY b.\"\"c USING btree (x)\"";
+  const std::string index = "i ON s.t USING hash (a)";
   const Schema schema = read("CREATE SCHEMA " + quoted + "; CREATE TABLE " + quoted + "." + quoted +
-                             " (" + quoted + " int); CREATE INDEX " + quoted + " ON " + quoted +
+                             " (" + quoted + " int); CREATE INDEX \"" + index + "\" ON " + quoted +
                              "." + quoted + " (" + quoted + ")");
-  const Key key{.schema = odd, .parent = odd, .name = odd};
+  const Key key{.schema = odd, .parent = odd, .name = index};
   ASSERT_TRUE(schema.indexes.contains(key));
   EXPECT_EQ(schema.indexes.at(key).definition, "USING btree (" + quoted + ")");
   EXPECT_THAT(schema.indexes.at(key).columns, ElementsAre(odd));
@@ -87,10 +89,10 @@ TEST_P(Indexes, IndexOfAPartitionIsAttachedToThatOfTheTable) {
       "CREATE TABLE t (a int, b int) PARTITION BY LIST (a);"
       "CREATE TABLE p PARTITION OF t FOR VALUES IN (1) PARTITION BY LIST (a);"
       "CREATE TABLE q PARTITION OF p DEFAULT; CREATE INDEX i ON t (b)");
-  EXPECT_EQ(index(schema, "i"), (Index{.key = of("i"),
-                                       .method = "btree",
-                                       .definition = "USING btree (b)",
-                                       .columns = {"b"}}));
+  EXPECT_EQ(
+      index(schema, "i"),
+      (Index{
+          .key = of("i"), .method = "btree", .definition = "USING btree (b)", .columns = {"b"}}));
   EXPECT_EQ(index(schema, "p_b_idx", "p").attached_to, of("i"));
   EXPECT_EQ(index(schema, "q_b_idx", "q").attached_to, of("p_b_idx", "p"));
 }
@@ -126,6 +128,7 @@ TEST_P(Indexes, CommentOnTheIndexOfAConstraintIsReported) {
 }
 
 class IndexesOutsideTransactions : public OnDatabase {};
+
 STRATA_ON_SERVERS(IndexesOutsideTransactions);
 
 TEST_P(IndexesOutsideTransactions, FailedConcurrentBuildIsNotValid) {

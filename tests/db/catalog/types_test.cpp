@@ -7,6 +7,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 class Types : public OnServer {};
+
 STRATA_ON_SERVERS(Types);
 
 TEST_P(Types, NamespaceHasItsComment) {
@@ -65,8 +66,9 @@ TEST_P(Types, EnumLabelsMayHoldAnything) {
 }
 
 TEST_P(Types, EnumWithoutLabelsIsAnEnum) {
-  EXPECT_THAT(read("CREATE TYPE none AS ENUM ()").enums.at({.schema = "app", .name = "none"}).labels,
-              IsEmpty());
+  EXPECT_THAT(
+      read("CREATE TYPE none AS ENUM ()").enums.at({.schema = "app", .name = "none"}).labels,
+      IsEmpty());
 }
 
 TEST_P(Types, DomainHasAllItsParts) {
@@ -74,16 +76,16 @@ TEST_P(Types, DomainHasAllItsParts) {
       "CREATE DOMAIN label AS varchar(40) COLLATE \"C\" DEFAULT lower('X') NOT NULL"
       "  CONSTRAINT \"z last\" CHECK (VALUE <> '') CONSTRAINT \"A\" CHECK (length(VALUE) > 1);"
       "COMMENT ON DOMAIN label IS 'a label'");
-  EXPECT_EQ(schema.domains.at({.schema = "app", .name = "label"}),
-            (Domain{.key = {.schema = "app", .name = "label"},
-                    .type = "character varying(40)",
-                    .not_null = true,
-                    .default_expr = "lower('X'::text)",
-                    .collation = "\"pg_catalog\".\"C\"",
-                    .checks = {{.name = "A", .definition = "CHECK ((length((VALUE)::text) > 1))"},
-                               {.name = "z last",
-                                .definition = "CHECK (((VALUE)::text <> ''::text))"}},
-                    .comment = "a label"}));
+  EXPECT_EQ(
+      schema.domains.at({.schema = "app", .name = "label"}),
+      (Domain{.key = {.schema = "app", .name = "label"},
+              .type = "character varying(40)",
+              .not_null = true,
+              .default_expr = "lower('X'::text)",
+              .collation = "\"pg_catalog\".\"C\"",
+              .checks = {{.name = "A", .definition = "CHECK ((length((VALUE)::text) > 1))"},
+                         {.name = "z last", .definition = "CHECK (((VALUE)::text <> ''::text))"}},
+              .comment = "a label"}));
 }
 
 TEST_P(Types, DomainWithoutExtrasIsItsTypeOnly) {
@@ -92,8 +94,8 @@ TEST_P(Types, DomainWithoutExtrasIsItsTypeOnly) {
 }
 
 TEST_P(Types, DomainOverADomainNamesIt) {
-  const Schema schema = read(
-      "CREATE DOMAIN d AS text COLLATE \"C\"; CREATE DOMAIN e AS d; CREATE DOMAIN f AS d[]");
+  const Schema schema =
+      read("CREATE DOMAIN d AS text COLLATE \"C\"; CREATE DOMAIN e AS d; CREATE DOMAIN f AS d[]");
   EXPECT_EQ(schema.domains.at({.schema = "app", .name = "e"}).type, "app.d");
   EXPECT_EQ(schema.domains.at({.schema = "app", .name = "e"}).collation, "");
   EXPECT_EQ(schema.domains.at({.schema = "app", .name = "f"}).type, "app.d[]");

@@ -2,59 +2,18 @@
 #include <gtest/gtest.h>
 
 #include "case_file.h"
-#include "catalog/catalog.h"
+#include "db/plan/scratch.h"
 #include "diff/diff.h"
-#include "pg/embedded.h"
-#include "plan/plan.h"
 
 // Each tests/cases/plan/*.case: from.sql and to.sql are loaded, the plan between them is compared
-// with the wanted text, applied to from.sql's database, and must lead to to.sql's schema.
+// with the wanted text, applied to from.sql's database, and must lead to to.sql's schema. Only a
+// case called …_refused may want an error instead.
 
 namespace strata {
 namespace {
 
-pg::EmbeddedServer& server() {
-  static auto started = pg::EmbeddedServer::start({});
-  if (!started) {
-    ADD_FAILURE() << render(started.error());
-    std::abort();
-  }
-  return *started;
-}
-
-constexpr const char* kClean = R"(
-DO $$
-DECLARE one text;
-BEGIN
-  FOR one IN SELECT nspname FROM pg_namespace
-    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
-  LOOP
-    EXECUTE format('DROP SCHEMA %I CASCADE', one);
-  END LOOP;
-  CREATE SCHEMA public;
-END $$)";
-
-/// A database of the server with nothing in it but what `sql` makes.
-Expected<pg::Connection> load(const char* database, const std::string& sql) {
-  STRATA_TRY(auto connection, pg::Connection::open(server().conninfo(database)));
-  STRATA_CHECK(connection.execute("SET client_min_messages = warning"));
-  STRATA_CHECK(connection.execute(kClean));
-  STRATA_CHECK(connection.execute(sql));
-  return connection;
-}
-
-Expected<void> apply(pg::Connection& connection, const PlannedFile& file) {
-  const std::string text = fileText(file);
-  if (!file.transactional) {
-    for (const Step& step : file.steps) {
-      STRATA_CHECK(connection.execute(step.sql));
-    }
-    return {};
-  }
-  STRATA_TRY(auto transaction, pg::Transaction::begin(connection));
-  STRATA_CHECK(connection.execute(text));
-  return transaction.commit();
-}
+using test::apply;
+using test::load;
 
 std::string hazardsOf(const std::vector<PlannedFile>& files) {
   std::string out;
@@ -113,6 +72,11 @@ class PlanCase : public testing::Test {
     options.server_version = from.server_version;
     const auto files = plan(from, to, {}, options);
     if (!files) {
+      const bool refusal = file_.path.stem().string().ends_with("_refused");
+      EXPECT_TRUE(refusal) << "only a case called …_refused may end in an error";
+      if (!refusal) {
+        return files.error();
+      }
       compare({{"error", render(files.error())}});
       return {};
     }

@@ -22,7 +22,7 @@ TEST(Corpora, RealDirectoriesAreJudgedAsAtlasJudgedThem) {
         open({.path = root / entry.at("name").get<std::string>(), .format = *format});
     ASSERT_TRUE(directory) << render(directory.error());
     const SumVerdict verdict = verify(*directory);
-    EXPECT_EQ(verdict.ok(), entry.at("validate") == "ok")
+    EXPECT_EQ(verdict.ok(), entry.at("validate").get<std::string>() == "ok")
         << (verdict.diagnostic ? render(*verdict.diagnostic) : "");
     EXPECT_EQ(directory->files.size(), entry.at("migrations").get<std::size_t>());
     EXPECT_EQ(computeChecksum(*directory).text(), *directory->sum);

@@ -87,8 +87,9 @@ void expectLikeAtlas(const nlohmann::json& vector, const std::string& input) {
   const std::size_t shift = input.starts_with("-- atlas:delimiter ") ? input.find('\n') + 1 : 0;
   for (std::size_t i = 0; i < statements->size(); ++i) {
     const Statement& statement = (*statements)[i];
-    if (vector.at("name") != "invalid utf8") {  // not representable in the recording
-      EXPECT_EQ(statement.text, expected[i].at("Text"));
+    if (vector.at("name").get<std::string>() !=
+        "invalid utf8") {  // not representable in the recording
+      EXPECT_EQ(statement.text, expected[i].at("Text").get<std::string>());
     }
     EXPECT_EQ(statement.offset, expected[i].at("Pos").get<std::size_t>() + shift);
     EXPECT_EQ(statement.line, lineColumnAt(input, statement.offset).line);

@@ -187,6 +187,16 @@ TEST(Generate, RefusesModelsWithAColumnThatTheSchemaLacks) {
   EXPECT_THAT(files.error().message, HasSubstr("'shop.orders.search'"));
 }
 
+TEST(Generate, RefusesOneMemberForTwoColumns) {
+  Shop shop;
+  Table& orders = shop.models.tables.at({.schema = "shop", .name = "orders"});
+  orders.columns[1].declared.cpp_name = "id";
+  const auto files = generate({.canonical = shop.canonical, .models = shop.models});
+  ASSERT_FALSE(files);
+  EXPECT_EQ(files.error().code, "ST1504");
+  EXPECT_THAT(files.error().message, HasSubstr("'shop::Order::id' is the member of two columns"));
+}
+
 TEST(Generate, ChangesOnlyTheHeaderOfTheChangedTableAndTheWholeFiles) {
   Shop shop;
   const auto before = shop.files();

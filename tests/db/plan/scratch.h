@@ -1,0 +1,55 @@
+#pragma once
+#include <gtest/gtest.h>
+
+#include "catalog/catalog.h"
+#include "pg/embedded.h"
+#include "plan/plan.h"
+
+namespace strata::test {
+
+/// One server for all tests of the program.
+inline pg::EmbeddedServer& server() {
+  static auto started = pg::EmbeddedServer::start({});
+  if (!started) {
+    ADD_FAILURE() << render(started.error());
+    std::abort();
+  }
+  return *started;
+}
+
+inline constexpr const char* kClean = R"(
+DO $$
+DECLARE one text;
+BEGIN
+  FOR one IN SELECT nspname FROM pg_namespace
+    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+  LOOP
+    EXECUTE format('DROP SCHEMA %I CASCADE', one);
+  END LOOP;
+  CREATE SCHEMA public;
+END $$)";
+
+/// A database of the server with nothing in it but what `sql` makes.
+inline Expected<pg::Connection> load(const char* database, const std::string& sql) {
+  STRATA_TRY(auto connection, pg::Connection::open(server().conninfo(database)));
+  STRATA_CHECK(connection.execute("SET client_min_messages = warning"));
+  STRATA_CHECK(connection.execute(kClean));
+  STRATA_CHECK(connection.execute(sql));
+  return connection;
+}
+
+/// Runs a planned file as `migrate apply` does.
+inline Expected<void> apply(pg::Connection& connection, const PlannedFile& file) {
+  const std::string text = fileText(file);
+  if (!file.transactional) {
+    for (const Step& step : file.steps) {
+      STRATA_CHECK(connection.execute(step.sql));
+    }
+    return {};
+  }
+  STRATA_TRY(auto transaction, pg::Transaction::begin(connection));
+  STRATA_CHECK(connection.execute(text));
+  return transaction.commit();
+}
+
+}  // namespace strata::test
