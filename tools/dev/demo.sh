@@ -14,34 +14,23 @@ copy_example() {
   cp -R models migrations strata.toml "$demo/" || die "the example is not complete" "take a whole tree"
 }
 
-# A new optional field at the end of the first table of the example.
+# A new optional field after the users' telephone number.
 change_model() {
-  header=$(grep -lE '^struct (DB|STRATA)_TABLE\((db|strata)::table\(' "$demo"/models/*.hpp | head -n 1)
-  [ -n "$header" ] || die "no model in $demo/models" "take a whole tree"
+  header=$demo/models/accounts/user.hpp
   cp "$header" "$header.before"
-  awk '
-    FNR == NR { seen[$0] = 1; next }
-    /^#include/ && !included {
-      if (!("#include <optional>" in seen)) print "#include <optional>"
-      if (!("#include <string>" in seen)) print "#include <string>"
-      included = 1
-    }
-    /^struct (DB|STRATA)_TABLE\((db|strata)::table\(/ { inside = 1 }
-    inside && !done && (/^ *static_assert/ || /^};/) {
-      print "  /// Where the demo put its word.\n  std::optional<std::string> demo_note;"
-      done = 1
-    }
-    { print }
-  ' "$header.before" "$header.before" >"$header"
+  sed '/ phone;$/a\
+  /// How others see them.\
+  std::optional<std::string> nickname;' "$header.before" >"$header"
+  ! cmp -s "$header.before" "$header" || die "the example has no User::phone any more" "mend tools/dev/demo.sh"
   step "1. the model changes: ${header#"$root"/}"
   diff -u --label before --label after "$header.before" "$header" || true
   rm "$header.before"
 }
 
 write_migration() {
-  step "2. strata migrate diff demo_note: the SQL, and the file it is in"
-  (cd "$demo" && "$strata" migrate diff demo_note) || die "strata migrate diff failed" "see its message above"
-  migration=$(cd "$demo/migrations" && find . -name '*_demo_note*.sql' | sed 's,^[.]/,,')
+  step "2. strata migrate diff add_nickname: the SQL, and the file it is in"
+  (cd "$demo" && "$strata" migrate diff add_nickname) || die "strata migrate diff failed" "see its message above"
+  migration=$(cd "$demo/migrations" && find . -name '*_add_nickname*.sql' | sed 's,^[.]/,,')
   [ -n "$migration" ] || die "no migration was written" "see what strata said above"
   step "3. its line in migrations/atlas.sum"
   grep -F "$migration" "$demo/migrations/atlas.sum"
@@ -81,7 +70,7 @@ apply_migrations() {
 show_tables() {
   step "6. the tables in the database"
   psql="$bin/psql -X -h $server -U demo -d demo -P pager=off"
-  table=$($psql -Atc "SELECT attrelid::regclass FROM pg_attribute WHERE attname = 'demo_note' AND NOT attisdropped")
+  table=$($psql -Atc "SELECT attrelid::regclass FROM pg_attribute WHERE attname = 'nickname' AND NOT attisdropped")
   [ -n "$table" ] || die "the new column did not reach the database" "see what strata said above"
   $psql -c "SELECT schemaname AS schema, tablename AS \"table\" FROM pg_tables
             WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2" | tee "$demo/tables.txt"
