@@ -4,10 +4,11 @@
 #     [MODELS pattern…]    model headers; default: models/**/*.hpp, or what strata.toml says
 #     [MIGRATIONS folder]  default: what strata.toml says, else migrations
 #     [GENERATED folder]   where the generated headers go; default: TARGET_generated in the build tree
-#     [CONFIG file]        default: strata.toml beside the CMakeLists.txt, when there is one
+#     [CONFIG file]        default: strata.toml beside the CMakeLists.txt; it may be empty, but it must be there
 #     [NAME name])         of the migration TARGET_gen_migration writes; default: made from the changes
 #
-# Paths are relative to the current source folder. Makes
+# CONFIG is relative to the current source folder, and says where the project's root is: the others are relative to its
+# folder. (Without it, strata would take the nearest one upwards, which may be another project's.) Makes
 #   TARGET                   to link: the generated headers, the models' folder, the annotation header; generation runs
 #                            in the build, and only when a model, what it includes, the templates or strata changed
 #   TARGET_gen_migration     writes the next migration (never runs by itself)
@@ -26,13 +27,17 @@ endfunction()
 macro(_strata_project_flags)
   set(flags)
   set(inputs)
-  if(NOT arg_CONFIG AND EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/strata.toml")
+  if(NOT arg_CONFIG)
     set(arg_CONFIG strata.toml)
   endif()
-  if(arg_CONFIG)
-    list(APPEND flags --config "${arg_CONFIG}")
-    list(APPEND inputs "${CMAKE_CURRENT_SOURCE_DIR}/${arg_CONFIG}")
+  get_filename_component(config "${arg_CONFIG}" ABSOLUTE BASE_DIR "${CMAKE_CURRENT_SOURCE_DIR}")
+  if(NOT EXISTS "${config}")
+    message(FATAL_ERROR "strata_add_models(${target}): there is no '${config}': make it (it may be empty), or name CONFIG")
   endif()
+  get_filename_component(root "${config}" DIRECTORY)
+  get_filename_component(config_name "${config}" NAME)
+  list(APPEND flags --config "${config_name}")
+  list(APPEND inputs "${config}")
   foreach(pattern IN LISTS arg_MODELS)
     list(APPEND flags --models "${pattern}")
   endforeach()
@@ -46,6 +51,7 @@ macro(_strata_project_flags)
   # GLOB_RECURSE takes more than the pattern names, which costs a run that changes nothing.
   set(recursive ${arg_MODELS})
   list(TRANSFORM recursive REPLACE "\\*\\*/" "")
+  list(TRANSFORM recursive PREPEND "${root}/")
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${recursive})
 endmacro()
 
@@ -53,7 +59,7 @@ macro(_strata_add_generation)
   if(NOT arg_GENERATED)
     set(arg_GENERATED "${CMAKE_CURRENT_BINARY_DIR}/${target}_generated")
   endif()
-  get_filename_component(generated "${arg_GENERATED}" ABSOLUTE BASE_DIR "${CMAKE_CURRENT_SOURCE_DIR}")
+  get_filename_component(generated "${arg_GENERATED}" ABSOLUTE BASE_DIR "${root}")
   # The names of the generated headers are strata's to choose. Those that exist are named to Ninja, so that whoever
   # includes them is built again in the same run; a new one has no one who was built without it.
   file(GLOB_RECURSE known CONFIGURE_DEPENDS "${generated}/*.gen.hpp")
@@ -65,21 +71,21 @@ macro(_strata_add_generation)
     COMMAND ${CMAKE_COMMAND} -E touch "${stamp}"
     DEPENDS ${headers} ${inputs} strata::strata strata::strata-scan ${STRATA_TEMPLATE_FILES}
     DEPFILE "${stamp}.d"
-    WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}"
+    WORKING_DIRECTORY "${root}"
     COMMENT "strata gen: ${target}" VERBATIM)
   cmake_policy(POP)
   add_custom_target(${target}_generate DEPENDS "${stamp}")
   add_library(${target} INTERFACE)
   add_dependencies(${target} ${target}_generate)
   target_link_libraries(${target} INTERFACE strata::annotations)
-  target_include_directories(${target} INTERFACE "${generated}" "${CMAKE_CURRENT_SOURCE_DIR}")
+  target_include_directories(${target} INTERFACE "${generated}" "${root}")
 endmacro()
 
 macro(_strata_add_migrations)
   add_custom_target(${target}_gen_migration
     COMMAND strata::strata migrate diff ${flags} ${migration_flags} ${arg_NAME}
-    WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" USES_TERMINAL VERBATIM)
+    WORKING_DIRECTORY "${root}" USES_TERMINAL VERBATIM)
   add_custom_target(${target}_check_migrations
     COMMAND strata::strata check ${flags} ${migration_flags}
-    WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" USES_TERMINAL VERBATIM)
+    WORKING_DIRECTORY "${root}" USES_TERMINAL VERBATIM)
 endmacro()

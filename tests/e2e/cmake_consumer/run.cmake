@@ -22,6 +22,7 @@ endfunction()
 file(REMOVE_RECURSE "${WORK}")
 file(MAKE_DIRECTORY "${app}/migrations")
 file(COPY "${here}/CMakeLists.txt" "${here}/main.cpp" "${here}/models" DESTINATION "${app}")
+file(TOUCH "${app}/strata.toml")
 run(0 ${CMAKE_COMMAND} --install "${BUILD}" --prefix "${WORK}/prefix")
 run(0 ${CMAKE_COMMAND} -G Ninja -S "${app}" -B "${app}/build" -D CMAKE_BUILD_TYPE=Debug
   -D "CMAKE_PREFIX_PATH=${WORK}/prefix")
