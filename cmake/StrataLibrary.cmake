@@ -3,6 +3,10 @@
 
 function(strata_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic)
+  # False alarms inside libstdc++ 12 when strings are joined under -O2 and -O3 (GCC PR 105329, 105651, 105562).
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(${target} PRIVATE "$<$<CONFIG:Release,RelWithDebInfo>:-Wno-restrict;-Wno-maybe-uninitialized>")
+  endif()
   if(STRATA_WARNINGS_AS_ERRORS)
     target_compile_options(${target} PRIVATE -Werror)
   endif()

@@ -47,6 +47,8 @@ CREATE TABLE "accounts"."addresses" (
 );
 -- Set comment to table: "addresses"
 COMMENT ON TABLE "accounts"."addresses" IS 'Where parcels and invoices go.';
+-- Set comment to column: "country" on table: "addresses"
+COMMENT ON COLUMN "accounts"."addresses"."country" IS 'ISO 3166-1 alpha-2.';
 -- Create index "addresses_user_id_idx" to table: "addresses"
 CREATE INDEX "addresses_user_id_idx" ON "accounts"."addresses" USING btree (user_id);
 -- Create "api_keys" table

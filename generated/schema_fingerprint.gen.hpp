@@ -7,6 +7,6 @@ namespace strata {
 
 /// SHA-256 of the schema's objects in their canonical form.
 inline constexpr ::std::string_view schema_fingerprint =
-    "bd3849648bb2e02709d687d8b6457ecdd429241a079c2606fdb7f5147b8df30a";
+    "0bc0906bd632fd5ad1de9c7ac51838c207570e3eca2fae13725d574991015550";
 
 }  // namespace strata

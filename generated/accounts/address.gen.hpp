@@ -9,7 +9,7 @@
 #include <tuple>
 
 #include "../schema_fingerprint.gen.hpp"
-#include "models/accounts/address.hpp"
+#include "../../models/accounts/address.hpp"
 
 namespace strata::tables::accounts {
 
@@ -23,7 +23,7 @@ struct addresses {
   static constexpr ::std::string_view quoted = "\"addresses\"";
   static constexpr ::std::string_view qualified = "\"accounts\".\"addresses\"";
   static constexpr ::std::string_view fingerprint =
-      "dd13d76e7b76f53b5c1327e2b7f039367c569ef1ad5be0ddb116f34f6bfc2a2c";
+      "3a38acb548304e9675a544029c5301d6396f757c8878ee4a26a3450735db391e";
   static constexpr ::std::size_t column_count = 9;
 
   struct columns {
@@ -123,6 +123,7 @@ struct addresses {
             .identity = ::strata::meta::Identity::no,
             .generated = ::strata::meta::Generated::no},
         &::shop::accounts::Address::postal_code};
+    /// ISO 3166-1 alpha-2.
     static constexpr ::strata::meta::Column<::shop::accounts::Address, decltype(::shop::accounts::Address::country)> country{
         ::strata::meta::ColumnInfo{
             .name = "country",
@@ -142,7 +143,6 @@ struct addresses {
           .quoted_name = "\"addresses_pkey\"",
           .columns = ::strata::meta::ColumnNames("id")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::id);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 0> unique_keys{
   };
@@ -171,10 +171,16 @@ struct addresses {
     visit(columns::country);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::created_at, columns::updated_at, columns::id, columns::user_id, columns::line1, columns::line2, columns::city, columns::postal_code, columns::country);
+    return ::std::make_tuple(Columns::created_at, Columns::updated_at, Columns::id, Columns::user_id, Columns::line1, Columns::line2, Columns::city, Columns::postal_code, Columns::country);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::id);
   }
 };
 

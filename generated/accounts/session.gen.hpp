@@ -9,7 +9,7 @@
 #include <tuple>
 
 #include "../schema_fingerprint.gen.hpp"
-#include "models/accounts/session.hpp"
+#include "../../models/accounts/session.hpp"
 
 namespace strata::tables::accounts {
 
@@ -130,7 +130,6 @@ struct api_keys {
           .quoted_name = "\"api_keys_pkey\"",
           .columns = ::strata::meta::ColumnNames("id")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::id);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 1> unique_keys{
       ::strata::meta::UniqueKey{
@@ -163,10 +162,16 @@ struct api_keys {
     visit(columns::revoked_at);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::created_at, columns::updated_at, columns::id, columns::user_id, columns::label, columns::secret_hash, columns::scopes, columns::revoked_at);
+    return ::std::make_tuple(Columns::created_at, Columns::updated_at, Columns::id, Columns::user_id, Columns::label, Columns::secret_hash, Columns::scopes, Columns::revoked_at);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::id);
   }
 };
 
@@ -260,7 +265,6 @@ struct sessions {
           .quoted_name = "\"sessions_pkey\"",
           .columns = ::strata::meta::ColumnNames("id")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::id);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 0> unique_keys{
   };
@@ -285,10 +289,16 @@ struct sessions {
     visit(columns::expires_at);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::id, columns::user_id, columns::address, columns::created_at, columns::expires_at);
+    return ::std::make_tuple(Columns::id, Columns::user_id, Columns::address, Columns::created_at, Columns::expires_at);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::id);
   }
 };
 

@@ -9,7 +9,7 @@
 #include <tuple>
 
 #include "../schema_fingerprint.gen.hpp"
-#include "models/accounts/user.hpp"
+#include "../../models/accounts/user.hpp"
 
 namespace strata::tables::accounts {
 
@@ -143,7 +143,6 @@ struct users {
           .quoted_name = "\"users_pkey\"",
           .columns = ::strata::meta::ColumnNames("id")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::id);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 1> unique_keys{
       ::strata::meta::UniqueKey{
@@ -177,10 +176,16 @@ struct users {
     visit(columns::default_address_id);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::created_at, columns::updated_at, columns::id, columns::email, columns::display_name, columns::phone, columns::password_hash, columns::is_admin, columns::default_address_id);
+    return ::std::make_tuple(Columns::created_at, Columns::updated_at, Columns::id, Columns::email, Columns::display_name, Columns::phone, Columns::password_hash, Columns::is_admin, Columns::default_address_id);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::id);
   }
 };
 

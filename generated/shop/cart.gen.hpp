@@ -9,7 +9,7 @@
 #include <tuple>
 
 #include "../schema_fingerprint.gen.hpp"
-#include "models/shop/cart.hpp"
+#include "../../models/shop/cart.hpp"
 
 namespace strata::tables::shop {
 
@@ -69,7 +69,6 @@ struct cart_items {
           .quoted_name = "\"cart_items_pkey\"",
           .columns = ::strata::meta::ColumnNames("cart_id", "product_id")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::cart_id, columns::product_id);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 0> unique_keys{
   };
@@ -99,10 +98,16 @@ struct cart_items {
     visit(columns::quantity);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::cart_id, columns::product_id, columns::quantity);
+    return ::std::make_tuple(Columns::cart_id, Columns::product_id, Columns::quantity);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::cart_id, Columns::product_id);
   }
 };
 
@@ -184,7 +189,6 @@ struct carts {
           .quoted_name = "\"carts_pkey\"",
           .columns = ::strata::meta::ColumnNames("id")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::id);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 1> unique_keys{
       ::strata::meta::UniqueKey{
@@ -213,10 +217,16 @@ struct carts {
     visit(columns::session_id);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::created_at, columns::updated_at, columns::id, columns::session_id);
+    return ::std::make_tuple(Columns::created_at, Columns::updated_at, Columns::id, Columns::session_id);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::id);
   }
 };
 

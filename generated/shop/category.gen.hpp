@@ -9,7 +9,7 @@
 #include <tuple>
 
 #include "../schema_fingerprint.gen.hpp"
-#include "models/shop/category.hpp"
+#include "../../models/shop/category.hpp"
 
 namespace strata::tables::shop {
 
@@ -94,7 +94,6 @@ struct categories {
           .quoted_name = "\"categories_pkey\"",
           .columns = ::strata::meta::ColumnNames("id")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::id);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 1> unique_keys{
       ::strata::meta::UniqueKey{
@@ -124,10 +123,16 @@ struct categories {
     visit(columns::position);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::id, columns::parent_id, columns::name, columns::slug, columns::position);
+    return ::std::make_tuple(Columns::id, Columns::parent_id, Columns::name, Columns::slug, Columns::position);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::id);
   }
 };
 

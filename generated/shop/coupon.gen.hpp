@@ -9,7 +9,7 @@
 #include <tuple>
 
 #include "../schema_fingerprint.gen.hpp"
-#include "models/shop/coupon.hpp"
+#include "../../models/shop/coupon.hpp"
 
 namespace strata::tables::shop {
 
@@ -70,7 +70,6 @@ struct coupon_redemptions {
           .quoted_name = "\"coupon_redemptions_pkey\"",
           .columns = ::strata::meta::ColumnNames("coupon_id", "order_id")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::coupon_id, columns::order_id);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 0> unique_keys{
   };
@@ -100,10 +99,16 @@ struct coupon_redemptions {
     visit(columns::redeemed_at);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::coupon_id, columns::order_id, columns::redeemed_at);
+    return ::std::make_tuple(Columns::coupon_id, Columns::order_id, Columns::redeemed_at);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::coupon_id, Columns::order_id);
   }
 };
 
@@ -208,7 +213,6 @@ struct coupons {
           .quoted_name = "\"coupons_pkey\"",
           .columns = ::strata::meta::ColumnNames("id")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::id);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 0> unique_keys{
   };
@@ -227,10 +231,16 @@ struct coupons {
     visit(columns::valid_until);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::created_at, columns::updated_at, columns::id, columns::code, columns::percent, columns::valid_until);
+    return ::std::make_tuple(Columns::created_at, Columns::updated_at, Columns::id, Columns::code, Columns::percent, Columns::valid_until);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::id);
   }
 };
 

@@ -9,7 +9,7 @@
 #include <tuple>
 
 #include "../schema_fingerprint.gen.hpp"
-#include "models/shop/order.hpp"
+#include "../../models/shop/order.hpp"
 
 namespace strata::tables::shop {
 
@@ -106,7 +106,6 @@ struct order_items {
           .quoted_name = "\"order_items_pkey\"",
           .columns = ::strata::meta::ColumnNames("order_id", "position")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::order_id, columns::position);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 0> unique_keys{
   };
@@ -139,10 +138,16 @@ struct order_items {
     visit(columns::total);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::order_id, columns::position, columns::product_id, columns::quantity, columns::unit_price, columns::total);
+    return ::std::make_tuple(Columns::order_id, Columns::position, Columns::product_id, Columns::quantity, Columns::unit_price, Columns::total);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::order_id, Columns::position);
   }
 };
 
@@ -272,7 +277,6 @@ struct orders {
           .quoted_name = "\"orders_pkey\"",
           .columns = ::strata::meta::ColumnNames("id")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::id);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 0> unique_keys{
   };
@@ -307,10 +311,16 @@ struct orders {
     visit(columns::note);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::created_at, columns::updated_at, columns::id, columns::user_id, columns::ship_to_id, columns::status, columns::placed_at, columns::note);
+    return ::std::make_tuple(Columns::created_at, Columns::updated_at, Columns::id, Columns::user_id, Columns::ship_to_id, Columns::status, Columns::placed_at, Columns::note);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::id);
   }
 };
 

@@ -9,7 +9,7 @@
 #include <tuple>
 
 #include "../schema_fingerprint.gen.hpp"
-#include "models/shop/payment.hpp"
+#include "../../models/shop/payment.hpp"
 
 namespace strata::tables::shop {
 
@@ -106,7 +106,6 @@ struct payments {
           .quoted_name = "\"payments_pkey\"",
           .columns = ::strata::meta::ColumnNames("id")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::id);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 1> unique_keys{
       ::strata::meta::UniqueKey{
@@ -137,10 +136,16 @@ struct payments {
     visit(columns::received_at);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::id, columns::order_id, columns::method, columns::amount, columns::reference, columns::received_at);
+    return ::std::make_tuple(Columns::id, Columns::order_id, Columns::method, Columns::amount, Columns::reference, Columns::received_at);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::id);
   }
 };
 

@@ -9,7 +9,7 @@
 #include <tuple>
 
 #include "../schema_fingerprint.gen.hpp"
-#include "models/shop/product.hpp"
+#include "../../models/shop/product.hpp"
 
 namespace strata::tables::shop {
 
@@ -82,7 +82,6 @@ struct product_images {
           .quoted_name = "\"product_images_pkey\"",
           .columns = ::strata::meta::ColumnNames("id")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::id);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 1> unique_keys{
       ::strata::meta::UniqueKey{
@@ -111,10 +110,16 @@ struct product_images {
     visit(columns::position);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::id, columns::product_id, columns::url, columns::position);
+    return ::std::make_tuple(Columns::id, Columns::product_id, Columns::url, Columns::position);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::id);
   }
 };
 
@@ -293,7 +298,6 @@ struct products {
           .quoted_name = "\"products_pkey\"",
           .columns = ::strata::meta::ColumnNames("id")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::id);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 1> unique_keys{
       ::strata::meta::UniqueKey{
@@ -330,10 +334,16 @@ struct products {
     visit(columns::search);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::created_at, columns::updated_at, columns::id, columns::category_id, columns::sku, columns::title, columns::description, columns::price, columns::stock, columns::is_active, columns::attributes, columns::search);
+    return ::std::make_tuple(Columns::created_at, Columns::updated_at, Columns::id, Columns::category_id, Columns::sku, Columns::title, Columns::description, Columns::price, Columns::stock, Columns::is_active, Columns::attributes, Columns::search);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::id);
   }
 };
 

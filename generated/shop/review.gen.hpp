@@ -9,7 +9,7 @@
 #include <tuple>
 
 #include "../schema_fingerprint.gen.hpp"
-#include "models/shop/review.hpp"
+#include "../../models/shop/review.hpp"
 
 namespace strata::tables::shop {
 
@@ -118,7 +118,6 @@ struct reviews {
           .quoted_name = "\"reviews_pkey\"",
           .columns = ::strata::meta::ColumnNames("id")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::id);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 1> unique_keys{
       ::strata::meta::UniqueKey{
@@ -157,10 +156,16 @@ struct reviews {
     visit(columns::body);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::created_at, columns::updated_at, columns::id, columns::product_id, columns::author_id, columns::stars, columns::body);
+    return ::std::make_tuple(Columns::created_at, Columns::updated_at, Columns::id, Columns::product_id, Columns::author_id, Columns::stars, Columns::body);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::id);
   }
 };
 

@@ -9,7 +9,7 @@
 #include <tuple>
 
 #include "../schema_fingerprint.gen.hpp"
-#include "models/shop/shipment.hpp"
+#include "../../models/shop/shipment.hpp"
 
 namespace strata::tables::shop {
 
@@ -82,7 +82,6 @@ struct shipment_items {
           .quoted_name = "\"shipment_items_pkey\"",
           .columns = ::strata::meta::ColumnNames("shipment_id", "order_id", "position")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::shipment_id, columns::order_id, columns::position);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 0> unique_keys{
   };
@@ -113,10 +112,16 @@ struct shipment_items {
     visit(columns::quantity);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::shipment_id, columns::order_id, columns::position, columns::quantity);
+    return ::std::make_tuple(Columns::shipment_id, Columns::order_id, Columns::position, Columns::quantity);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::shipment_id, Columns::order_id, Columns::position);
   }
 };
 
@@ -222,7 +227,6 @@ struct shipments {
           .quoted_name = "\"shipments_pkey\"",
           .columns = ::strata::meta::ColumnNames("id")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::id);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 0> unique_keys{
   };
@@ -248,10 +252,16 @@ struct shipments {
     visit(columns::delivered_at);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::id, columns::order_id, columns::carrier, columns::tracking_number, columns::shipped_at, columns::delivered_at);
+    return ::std::make_tuple(Columns::id, Columns::order_id, Columns::carrier, Columns::tracking_number, Columns::shipped_at, Columns::delivered_at);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::id);
   }
 };
 

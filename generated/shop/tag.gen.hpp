@@ -9,7 +9,7 @@
 #include <tuple>
 
 #include "../schema_fingerprint.gen.hpp"
-#include "models/shop/tag.hpp"
+#include "../../models/shop/tag.hpp"
 
 namespace strata::tables::shop {
 
@@ -58,7 +58,6 @@ struct product_tags {
           .quoted_name = "\"product_tags_pkey\"",
           .columns = ::strata::meta::ColumnNames("product_id", "tag_id")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::product_id, columns::tag_id);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 0> unique_keys{
   };
@@ -87,10 +86,16 @@ struct product_tags {
     visit(columns::tag_id);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::product_id, columns::tag_id);
+    return ::std::make_tuple(Columns::product_id, Columns::tag_id);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::product_id, Columns::tag_id);
   }
 };
 
@@ -147,7 +152,6 @@ struct tags {
           .quoted_name = "\"tags_pkey\"",
           .columns = ::strata::meta::ColumnNames("id")
   };
-  static constexpr auto key_columns = ::std::make_tuple(columns::id);
 
   static constexpr ::std::array<::strata::meta::UniqueKey, 1> unique_keys{
       ::strata::meta::UniqueKey{
@@ -167,10 +171,16 @@ struct tags {
     visit(columns::name);
   }
 
-  /// All columns as a tuple; made only where it is asked for.
-  template <class = void>
+  /// All columns as a tuple, for tables that are not very wide.
+  template <class Columns = columns>
   static constexpr auto column_tuple() {
-    return ::std::make_tuple(columns::id, columns::name);
+    return ::std::make_tuple(Columns::id, Columns::name);
+  }
+
+  /// The columns of the primary key as a tuple, in the key's order.
+  template <class Columns = columns>
+  static constexpr auto key_tuple() {
+    return ::std::make_tuple(Columns::id);
   }
 };
 

@@ -126,6 +126,7 @@ const std::map<std::string, std::map<std::string, Setter>>& keys() {
       {"dev",
        {{"version", set<&Config::dev_version>},
         {"url", set<&Config::dev_url>},
+        {"setup", set<&Config::dev_setup>},
         {"bin_dir", set<&Config::dev_bin_dir>}}},
       {"database", {{"url", set<&Config::database_url>}}},
       {"policy", {{"destructive", setDestructive}}},
@@ -209,6 +210,16 @@ Expected<Config> loadConfig(const fs::path& path) {
         .exit_code = ExitCode::kUsage};
   }
   return config;
+}
+
+std::vector<std::string> configKeys() {
+  std::vector<std::string> out;
+  for (const auto& [section, known] : keys()) {
+    for (const auto& [key, setter] : known) {
+      out.push_back(section + "." + key);
+    }
+  }
+  return out;
 }
 
 }  // namespace strata::cli

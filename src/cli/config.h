@@ -16,12 +16,13 @@ struct Config {
   std::vector<std::string> sql = {};                       ///< [models] sql: globs of SQL sources
   std::string dir = "file://migrations";                   ///< [migrations] dir: a directory URL
   std::string generated = "generated";                     ///< [generated] dir
-  std::string templates = {};      ///< [generated] templates; empty: built in
-  int dev_version = 15;            ///< [dev] version
-  std::string dev_url = {};        ///< [dev] url
-  std::string dev_bin_dir = {};    ///< [dev] bin_dir
-  std::string database_url = {};   ///< [database] url
-  bool allow_destructive = false;  ///< [policy] destructive = "allow"
+  std::string templates = {};               ///< [generated] templates; empty: built in
+  int dev_version = 15;                     ///< [dev] version
+  std::string dev_url = {};                 ///< [dev] url
+  std::vector<std::string> dev_setup = {};  ///< [dev] setup: globs of SQL files
+  std::string dev_bin_dir = {};             ///< [dev] bin_dir
+  std::string database_url = {};            ///< [database] url
+  bool allow_destructive = false;           ///< [policy] destructive = "allow"
 };
 
 /// Reads `path`, or, when it is empty, the nearest strata.toml upwards from the current folder
@@ -29,5 +30,8 @@ struct Config {
 /// an error. Errors: ST1201 syntax, ST1202 unknown key (with the nearest name), ST1203 wrong type,
 /// each with its line.
 Expected<Config> loadConfig(const std::filesystem::path& path);
+
+/// Every key that loadConfig() knows, as "section.key".
+std::vector<std::string> configKeys();
 
 }  // namespace strata::cli

@@ -112,9 +112,9 @@ Expected<directory::Directory> Project::openDirectory(bool may_be_missing) const
   return directory;
 }
 
-Expected<std::vector<SqlScript>> Project::sources() const {
+Expected<std::vector<SqlScript>> Project::scripts(const std::vector<std::string>& globs) const {
   std::vector<SqlScript> scripts;
-  for (const std::string& pattern : config_.sql) {
+  for (const std::string& pattern : globs) {
     STRATA_TRY(const auto files, glob(config_.root, pattern));
     for (const std::string& file : files) {
       STRATA_TRY(scripts.emplace_back(), loadScript(config_.root / file, file));
@@ -137,9 +137,11 @@ std::string Project::serverKey() const {
 }
 
 Expected<std::string> Project::desiredKey(const ScanOutcome& scan) const {
-  STRATA_TRY(const auto scripts, sources());
+  STRATA_TRY(auto parts, scripts(config_.sql));
+  STRATA_TRY(auto setup, scripts(config_.dev_setup));
+  parts.insert(parts.end(), setup.begin(), setup.end());
   std::string text = fmt::format("{}\n{}\n{}\n", kVersion, serverKey(), scan.digest);
-  for (const SqlScript& script : scripts) {
+  for (const SqlScript& script : parts) {
     text += fmt::format("{} {}\n{}", script.path, script.content.size(), script.content);
   }
   return sha256Hex(text);
@@ -160,9 +162,9 @@ Expected<Schema> Project::makeDesired(const ScanOutcome& scan, const std::string
     return *std::move(known);
   }
   STRATA_TRY(const Schema raw, loadRaw(scan, cache_));
-  STRATA_TRY(const auto scripts, sources());
+  STRATA_TRY(const auto sources, scripts(config_.sql));
   STRATA_TRY(pg::Connection connection, scratch());
-  STRATA_TRY(Schema schema, canonicalise(connection, raw, scripts));
+  STRATA_TRY(Schema schema, canonicalise(connection, raw, sources));
   cache_.putSchema("canonical", key, schema);
   return schema;
 }
@@ -173,9 +175,17 @@ Expected<Schema> Project::desired() {
   return makeDesired(scan, key);
 }
 
-Expected<Project::Replayed> Project::replay(DevSession& dev,
-                                            const directory::Directory& directory) {
-  STRATA_TRY(pg::Connection connection, dev.scratch());
+Expected<pg::Connection> Project::scratch() {
+  STRATA_TRY(pg::Connection connection, dev_->scratch());
+  STRATA_TRY(const auto setup, scripts(config_.dev_setup));
+  for (const SqlScript& script : setup) {
+    STRATA_CHECK(runScript(connection, script));
+  }
+  return connection;
+}
+
+Expected<Project::Replayed> Project::replay(const directory::Directory& directory) {
+  STRATA_TRY(pg::Connection connection, scratch());
   STRATA_CHECK(replayDirectory(connection, directory));
   STRATA_TRY(Schema schema, readCatalog(connection));
   return Replayed{.connection = std::move(connection), .schema = std::move(schema)};
@@ -187,7 +197,7 @@ Expected<Project::Comparison> Project::compare() {
   std::future<Expected<Replayed>> replaying;
   const auto start_replay = [&] {
     replaying = std::async(std::launch::async,
-                           [this, directory = out.directory] { return replay(*dev_, directory); });
+                           [this, directory = out.directory] { return replay(directory); });
   };
   // The directory does not wait for the compiler.
   STRATA_TRY(const ScanOutcome scan, scanModels(config_, cache_, start_replay));

@@ -66,7 +66,7 @@ class Project {
   void rememberSynced(const Comparison& comparison, const directory::Directory& directory) const;
 
   /// A session on an empty dev database of its own.
-  Expected<pg::Connection> scratch() { return dev_->scratch(); }
+  Expected<pg::Connection> scratch();
 
  private:
   /// A directory that has been replayed.
@@ -77,8 +77,9 @@ class Project {
 
   explicit Project(Config config);
 
-  static Expected<Replayed> replay(DevSession& dev, const directory::Directory& directory);
-  [[nodiscard]] Expected<std::vector<SqlScript>> sources() const;
+  Expected<Replayed> replay(const directory::Directory& directory);
+  [[nodiscard]] Expected<std::vector<SqlScript>> scripts(
+      const std::vector<std::string>& globs) const;
   [[nodiscard]] Expected<std::string> desiredKey(const ScanOutcome& scan) const;
   [[nodiscard]] std::string serverKey() const;
   [[nodiscard]] std::string syncedKey(const std::string& desired_key,

@@ -155,6 +155,12 @@ std::string sequenceOptions(const SequenceOptions& options, bool with_type);
 /// SET-able differences: each "INCREMENT BY 2", without AS; `from` is seen after its type changed.
 std::vector<std::string> sequenceDifferences(SequenceOptions from, const SequenceOptions& to);
 
+/// A statement that moves a sequence whose position is outside new bounds to its new start; empty
+/// when a fresh one is inside them, or the start cannot be reached yet. `sequence` is an SQL
+/// expression for its name.
+std::string positionIntoBounds(const std::string& sequence, const SequenceOptions& from,
+                               const SequenceOptions& to);
+
 /// `WITH`-style parameters, "fillfactor=70" quoted where needed, separated by commas.
 std::string storageParameters(const std::vector<std::string>& options);
 

@@ -134,6 +134,8 @@ class Alteration {
   void takePosition(const std::string& value, std::vector<ObjectId> before);
   void takePositionOfRows(const std::string& sequence, const SequenceOptions& options);
   void takePositionOfOwned();
+  void moveIdentityIntoBounds();
+  [[nodiscard]] std::string identitySequence() const;
   void nullability();
   void attributes();
   void storage();
@@ -363,6 +365,25 @@ void Alteration::dropIdentity() {
   takePositionOfOwned();
 }
 
+std::string Alteration::identitySequence() const {
+  return fmt::format("pg_get_serial_sequence({}, {})",
+                     quoteLiteral(quoteQualified(tableOf(to_.key))), quoteLiteral(to_.key.name));
+}
+
+void Alteration::moveIdentityIntoBounds() {
+  const std::string moved =
+      positionIntoBounds(identitySequence(), from_.identity->options, to_.identity->options);
+  if (moved.empty()) {
+    return;
+  }
+  previous_ = {plan_.add(
+      {.object = idOf(to_),
+       .act = Act::kAlter,
+       .sql = moved,
+       .comment = fmt::format("Set position of the sequence of column {}", goQuoted(to_.key.name)),
+       .after_actions = previous_})};
+}
+
 void Alteration::identity() {
   if (!from_.identity && to_.identity) {
     addIdentity();
@@ -379,6 +400,7 @@ void Alteration::identity() {
       parts.push_back("SET " + option);
     }
     if (!parts.empty()) {
+      moveIdentityIntoBounds();
       add(part(kRankSetAttribute, join(parts, " ")));
     }
   }

@@ -111,6 +111,15 @@ std::string nameOf(const Item& item) {
   return {};
 }
 
+/// "create_a_b_and_c".
+std::string listed(const std::string& verb, const std::vector<std::string>& names) {
+  std::string out = verb;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    out += (i != 0 && i + 1 == names.size() ? "_and_" : "_") + names[i];
+  }
+  return out;
+}
+
 std::string nameOfSeveral(const std::vector<Item>& items) {
   const auto all = [&](auto&& holds) { return std::ranges::all_of(items, holds); };
   const bool one_table = all([&](const Item& item) {
@@ -119,15 +128,21 @@ std::string nameOfSeveral(const std::vector<Item>& items) {
   if (one_table) {
     return "update_" + safe(items.front().table().name);
   }
-  const bool creates = all([](const Item& item) { return item.creates && !item.drops; });
-  const bool drops = all([](const Item& item) { return item.drops && !item.creates; });
-  const bool whole = all([](const Item& item) { return item.id.key.parent.empty(); });
-  if (!whole || (!creates && !drops)) {
-    return {};
+  std::map<std::string, std::vector<std::string>> acts;  // by verb, in its alphabetical order
+  for (const Item& item : items) {
+    const bool part = !item.id.key.parent.empty();
+    const char* verb = part || item.creates == item.drops ? "update"
+                       : item.creates                     ? "create"
+                                                          : "drop";
+    std::vector<std::string>& names = acts[verb];
+    const std::string name = safe(part ? item.id.key.parent : item.id.key.name);
+    if (std::ranges::find(names, name) == names.end()) {
+      names.push_back(name);
+    }
   }
-  std::string out = creates ? "create" : "drop";
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    out += (i != 0 && i + 1 == items.size() ? "_and_" : "_") + safe(items[i].id.key.name);
+  std::string out;
+  for (const auto& [verb, names] : acts) {
+    out += (out.empty() ? "" : "_and_") + listed(verb, names);
   }
   return out;
 }
@@ -155,7 +170,15 @@ std::string describeName(const std::vector<Step>& steps, const std::vector<Renam
   const std::string name = candidate(steps, renames);
   const bool fits = !name.empty() && name.size() <= kLongest && !name.ends_with('_') &&
                     name.find("__") == std::string::npos;
-  return fits ? name : "changes";
+  if (fits) {
+    return name;
+  }
+  const std::vector<Item> items = mainItems(steps);
+  const auto tables = std::ranges::count_if(
+      items, [](const Item& item) { return item.id.kind == Kind::kTable && item.creates; });
+  return tables > 1 && static_cast<std::size_t>(tables) == items.size()
+             ? fmt::format("create_{}_tables", tables)
+             : "changes";
 }
 
 }  // namespace strata

@@ -103,6 +103,19 @@ std::vector<std::string> sequenceDifferences(SequenceOptions from, const Sequenc
   return parts;
 }
 
+std::string positionIntoBounds(const std::string& sequence, const SequenceOptions& from,
+                               const SequenceOptions& to) {
+  const bool inside = to.min <= from.start && from.start <= to.max;
+  const bool reachable = from.min <= to.start && to.start <= from.max;
+  if (inside || !reachable) {
+    return {};
+  }
+  return fmt::format(
+      "SELECT setval(s, {}, false) FROM (SELECT {}::regclass AS s) AS q WHERE "
+      "coalesce(pg_sequence_last_value(s), {}) NOT BETWEEN {} AND {}",
+      to.start, sequence, from.start, to.min, to.max);
+}
+
 void emit(const Create<Sequence>& change, Context& plan) {
   const Sequence& sequence = change.to;
   const std::string options = sequenceOptions(sequence.options, true);
@@ -156,6 +169,15 @@ void emit(const Alter<Sequence>& change, Context& plan) {
       action.hazards.push_back(
           {HazardKind::kMayFail,
            fmt::format("fails when {} stands outside its new bounds", named(idOf(to)))});
+    }
+    const std::string moved =
+        positionIntoBounds(quoteLiteral(quoteQualified(to.key)), from.options, to.options);
+    if (!moved.empty()) {
+      action.after_actions.push_back(
+          plan.add({.object = idOf(to),
+                    .act = Act::kAlter,
+                    .sql = moved,
+                    .comment = "Set position of sequence " + goQuoted(to.key.name)}));
     }
     add(std::move(action));
   }

@@ -94,6 +94,9 @@ Expected<Proposal> propose(pg::Connection& connection, const Schema& from, const
     explainGuesses(refusal, state.renames.guesses);
     return refusal;
   }
+  if (files->size() == 1 && !state.renames.certain.empty()) {
+    files->front().name = describeName(files->front().steps, state.renames.certain);
+  }
   return Proposal{.files = *std::move(files),
                   .renames = std::move(state.renames.certain),
                   .guesses = std::move(state.renames.guesses)};

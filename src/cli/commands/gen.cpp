@@ -96,7 +96,8 @@ Expected<ExitCode> genCommand(const Options& options) {
                        .models = raw,
                        .schema_sql = sql,
                        .template_dir =
-                           templates.empty() ? std::filesystem::path() : config.root / templates}));
+                           templates.empty() ? std::filesystem::path() : config.root / templates,
+                       .output_dir = std::filesystem::proximate(out, config.root)}));
   if (options.check) {
     STRATA_TRY(const CheckReport report, checkGenerated(out, files));
     return reportCheck(report, out);

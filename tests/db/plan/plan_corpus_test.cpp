@@ -67,9 +67,16 @@ TEST(PlanCorpus, EveryPairOfOtherToolsConverges) {
   if (!std::filesystem::is_directory(corpus())) {
     GTEST_SKIP() << "no corpus at " << corpus() << "; set STRATA_SHARED";
   }
+  // A pair takes half a second; every tenth is a sample, STRATA_CORPUS=all tries each.
+  const char* extent = std::getenv("STRATA_CORPUS");
+  const int step = extent != nullptr && std::string_view(extent) == "all" ? 1 : 10;
+  int seen = 0;
   int tried = 0;
   for (const char* suite : {"atlas", "apgdiff", "sqldef"}) {
     for (const auto& pair : std::filesystem::directory_iterator(corpus() / suite)) {
+      if (seen++ % step != 0) {
+        continue;
+      }
       if (const auto why = outcome(pair.path())) {
         ++tried;
         EXPECT_EQ(*why, "") << pair.path();
@@ -77,7 +84,7 @@ TEST(PlanCorpus, EveryPairOfOtherToolsConverges) {
     }
   }
   std::cout << tried << " pairs tried\n";
-  EXPECT_GT(tried, 100);
+  EXPECT_GT(tried, 50);
 }
 
 }  // namespace

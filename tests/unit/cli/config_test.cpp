@@ -4,8 +4,10 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <set>
 
 #include "support/files.h"
+#include "support/text.h"
 
 namespace strata::cli {
 namespace {
@@ -34,7 +36,8 @@ TEST_F(ConfigFile, EveryKeyIsRead) {
       "[models]\nheaders = [\"m/*.hpp\"]\nflags = [\"-Im\"]\nsql = [\"v.sql\"]\n"
       "[migrations]\ndir = \"file://db?format=goose\"\n"
       "[generated]\ndir = \"gen\"\ntemplates = \"t\"\n"
-      "[dev]\nversion = 18\nurl = \"postgres://${STRATA_TEST_HOST}/dev\"\nbin_dir = \"/pg\"\n"
+      "[dev]\nversion = 18\nurl = \"postgres://${STRATA_TEST_HOST}/dev\"\nbin_dir = \"/pg\"\nsetup "
+      "= [\"dba.sql\"]\n"
       "[database]\nurl = \"postgres://x\"\n"
       "[policy]\ndestructive = \"allow\"\n");
   ASSERT_TRUE(config) << render(config.error());
@@ -47,6 +50,7 @@ TEST_F(ConfigFile, EveryKeyIsRead) {
   EXPECT_EQ(config->dev_version, 18);
   EXPECT_EQ(config->dev_url, "postgres://db.example/dev");
   EXPECT_EQ(config->dev_bin_dir, "/pg");
+  EXPECT_EQ(config->dev_setup, std::vector<std::string>{"dba.sql"});
   EXPECT_EQ(config->database_url, "postgres://x");
   EXPECT_TRUE(config->allow_destructive);
   EXPECT_TRUE(fs::equivalent(config->root, folder_));
@@ -70,6 +74,27 @@ TEST_F(ConfigFile, WrongTypesUnsetVariablesAndSyntaxAreToldApart) {
             "environment variable 'STRATA_TEST_UNSET' is not set");
   EXPECT_EQ(load("[dev\n").error().code, "ST1201");
   EXPECT_EQ(load("[modles]\n").error().help, "did you mean 'models'?");
+}
+
+TEST_F(ConfigFile, TheExampleInTheDocsIsReadAndShowsEveryKey) {
+  const auto page = readFile(STRATA_SOURCE_DIR "/docs/configuration.md");
+  ASSERT_TRUE(page);
+  const std::size_t start = page->find("```toml\n") + 8;
+  const std::string example = page->substr(start, page->find("```", start) - start);
+  const auto config = load(example);
+  ASSERT_TRUE(config) << render(config.error());
+  EXPECT_EQ(config->flags, std::vector<std::string>{"-Imodels"});
+  std::string section;
+  std::set<std::string> shown;
+  for (const std::string& line : split(example, '\n')) {
+    if (line.starts_with("[")) {
+      section = line.substr(1, line.find(']') - 1);
+    } else if (const std::size_t equals = line.find(" = "); equals != std::string::npos) {
+      shown.insert(section + "." + line.substr(0, equals));
+    }
+  }
+  const std::vector<std::string> known = configKeys();
+  EXPECT_EQ(shown, std::set<std::string>(known.begin(), known.end()));
 }
 
 }  // namespace

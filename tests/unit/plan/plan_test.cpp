@@ -148,8 +148,11 @@ TEST(DescribeName, JoinsSeveral) {
                     Drop<Column>{{.key = partOf(kUsers, "b")}}}),
             "update_users");
   EXPECT_EQ(nameOf({Create<Column>{{.key = partOf(kUsers, "a")}}, Drop<Table>{table(posts, {})}}),
-            "changes");
+            "drop_posts_and_update_users");
   EXPECT_EQ(nameOf({Create<Table>{table({.name = std::string(63, 'x')}, {})}}), "changes");
+  EXPECT_EQ(nameOf({Create<Table>{table({.name = std::string(63, 'x')}, {})},
+                    Create<Table>{table({.name = std::string(63, 'y')}, {})}}),
+            "create_2_tables");
 }
 
 TEST(PlanCreation, OfTenThousandTablesIsNotQuadratic) {

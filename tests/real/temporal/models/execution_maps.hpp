@@ -31,8 +31,9 @@ struct DB_TABLE(db::mixin) InitiatedRow : RunRow {
   Bytes data;
   DB(db::size(16)) std::optional<std::string> data_encoding;
 
-  static_assert(db::primary_key(&RunRow::shard_id, &RunRow::namespace_id, &RunRow::workflow_id,
-                                &RunRow::run_id, &InitiatedRow::initiated_id));
+  static_assert(db::primary_key(&InitiatedRow::shard_id, &InitiatedRow::namespace_id,
+                                &InitiatedRow::workflow_id, &InitiatedRow::run_id,
+                                &InitiatedRow::initiated_id));
 };
 
 struct DB_TABLE(db::table("child_execution_info_maps")) ChildExecutionInfo : InitiatedRow {};
