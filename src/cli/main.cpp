@@ -10,6 +10,7 @@
 #include <map>
 
 #include "cli/command.h"
+#include "pg/embedded.h"
 #include "support/text.h"
 #include "support/version.h"
 
@@ -141,6 +142,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return usageError(parser.root, error, argc, argv);
   }
+  pg::leaveServersToTheirSupervisors();
   auto result = parser.chosen();
   if (std::fflush(stdout) != 0) {
     printDiagnostic({.message = "cannot write to standard output"});

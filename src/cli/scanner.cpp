@@ -158,6 +158,15 @@ Expected<ScanCommand> commandFor(const Config& config) {
   return command;
 }
 
+/// The standard headers are the same for every project of the user, and their key is their content.
+fs::path precompiledFolder(const fs::path& project_cache) {
+  const fs::path user = userCacheFolder();
+  std::error_code error;
+  fs::create_directories(user / "pch", error);
+  return user.empty() || ::access((user / "pch").c_str(), W_OK) != 0 ? project_cache / "pch"
+                                                                     : user / "pch";
+}
+
 Expected<ScanOutcome> runScanner(const Config& config, const Cache& cache,
                                  const ScanCommand& command) {
   std::error_code error;
@@ -167,7 +176,8 @@ Expected<ScanOutcome> runScanner(const Config& config, const Cache& cache,
   const fs::path folder = fs::absolute(cache.folder(), error);
   const fs::path deps = folder / "scan" / fmt::format("{}.{}.deps", command.key, ::getpid());
   std::vector<std::string> arguments = {fs::absolute(command.scanner, error).string(), "--deps",
-                                        deps.string(), "--cache", (folder / "pch").string()};
+                                        deps.string(), "--cache",
+                                        precompiledFolder(folder).string()};
   arguments.insert(arguments.end(), command.headers.begin(), command.headers.end());
   arguments.emplace_back("--");
   arguments.insert(arguments.end(), command.flags.begin(), command.flags.end());

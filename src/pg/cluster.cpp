@@ -69,16 +69,6 @@ std::string fingerprint(const std::filesystem::path& program) {
                      info.st_mtim.tv_nsec);
 }
 
-std::filesystem::path defaultDirectory() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/') {
-    return std::filesystem::path(cache) / "strata";
-  }
-  if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/') {
-    return std::filesystem::path(home) / ".cache" / "strata";
-  }
-  return {};
-}
-
 }  // namespace
 
 ClusterRecipe clusterRecipe(const std::filesystem::path& bin_dir, int major, int databases) {
@@ -113,7 +103,7 @@ ClusterRecipe clusterRecipe(const std::filesystem::path& bin_dir, int major, int
 }
 
 ClusterCache::ClusterCache(std::filesystem::path directory)
-    : directory_(directory.empty() ? defaultDirectory() : std::move(directory)) {
+    : directory_(directory.empty() ? userCacheFolder() : std::move(directory)) {
   std::error_code error;
   if (!directory_.empty()) {
     std::filesystem::create_directories(directory_, error);

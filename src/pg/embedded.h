@@ -52,4 +52,9 @@ class EmbeddedServer {
   std::unique_ptr<Impl> impl_;
 };
 
+/// From now on the end of an EmbeddedServer is not waited for (some 40 ms): its supervisor, a
+/// process of its own, stops the server and removes the directory as it does when we are killed.
+/// For a process that soon ends.
+void leaveServersToTheirSupervisors();
+
 }  // namespace strata::pg

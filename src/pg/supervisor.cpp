@@ -5,12 +5,24 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 
 #include "pg/run_directory.h"
+#include "pg/embedded.h"
 #include "pg/supervisor_process.h"
 
 namespace strata::pg {
+
+namespace {
+
+std::atomic<bool> process_is_ending = false;  // NOLINT: of the process as a whole
+
+}  // namespace
+
+void leaveServersToTheirSupervisors() {
+  process_is_ending = true;
+}
 
 std::unique_ptr<Supervisor> Supervisor::launch(const ServerJob& job) {
   int channel[2] = {-1, -1};
@@ -63,6 +75,9 @@ void Supervisor::stop() {
   shutdown(channel_, SHUT_RDWR);
   close(channel_);
   channel_ = -1;
+  if (process_is_ending) {
+    return;
+  }
   while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
   }
   // Nothing is left unless someone killed the supervising process.

@@ -151,4 +151,14 @@ Expected<std::filesystem::path> makePrivateDirectory(const std::filesystem::path
   return std::filesystem::path(path);
 }
 
+std::filesystem::path userCacheFolder() {
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/') {
+    return std::filesystem::path(cache) / "strata";
+  }
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/') {
+    return std::filesystem::path(home) / ".cache" / "strata";
+  }
+  return {};
+}
+
 }  // namespace strata

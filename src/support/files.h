@@ -19,4 +19,8 @@ Expected<void> writeFileAtomically(const std::filesystem::path& path, std::strin
 Expected<std::filesystem::path> makePrivateDirectory(const std::filesystem::path& parent,
                                                      std::string_view prefix);
 
+/// Where this user's caches of strata are: $XDG_CACHE_HOME/strata, else ~/.cache/strata; empty when
+/// neither is known.
+std::filesystem::path userCacheFolder();
+
 }  // namespace strata
