@@ -139,6 +139,16 @@ struct ScanCommand {
   std::string key = {};  ///< of all that decides the result besides the files' content
 };
 
+/// What the compiler reads from the environment.
+std::string compilerEnvironment() {
+  std::string out;
+  for (const char* name : {"CPATH", "CPLUS_INCLUDE_PATH", "STRATA_RESOURCE_DIR"}) {
+    const char* value = std::getenv(name);
+    out += fmt::format("{}={}\n", name, value == nullptr ? "" : value);
+  }
+  return out;
+}
+
 Expected<ScanCommand> commandFor(const Config& config) {
   ScanCommand command;
   STRATA_TRY(command.scanner, findScanner());
@@ -152,9 +162,10 @@ Expected<ScanCommand> commandFor(const Config& config) {
   InputFile tool;
   statFile(command.scanner.string(), tool);
   std::error_code error;
-  command.key = sha256Hex(fmt::format(
-      "{}\n{}\n{} {}\n{}\n{}", kVersion, fs::absolute(config.root, error).string(), tool.size,
-      tool.mtime_ns, join(command.headers, "\n"), join(command.flags, "\n")));
+  command.key = sha256Hex(fmt::format("{}\n{}\n{} {}\n{}\n{}", kVersion,
+                                      fs::absolute(config.root, error).string(), tool.size,
+                                      tool.mtime_ns, join(command.headers, "\n"),
+                                      join(command.flags, "\n"), compilerEnvironment()));
   return command;
 }
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
@@ -51,6 +52,17 @@ std::vector<directory::Draft> draftsOf(const Proposal& proposal, const std::stri
   return drafts;
 }
 
+/// `now` is the directory that was replayed and the files just written, nothing else: only that has
+/// been proven.
+bool continues(const directory::Directory& now, const directory::Directory& replayed,
+               std::size_t written) {
+  return now.files.size() == replayed.files.size() + written &&
+         std::equal(replayed.files.begin(), replayed.files.end(), now.files.begin(),
+                    [](const auto& left, const auto& right) {
+                      return left.name == right.name && left.content == right.content;
+                    });
+}
+
 void report(const Options& options, const Proposal& proposal,
             const std::vector<directory::WrittenFile>& written,
             const directory::DirectoryUrl& url) {
@@ -94,9 +106,7 @@ Expected<ExitCode> diffCommand(const Options& options) {
   if (!options.dry_run) {
     STRATA_TRY(written, directory::addMigrations(url, draftsOf(proposal, options.name)));
     STRATA_TRY(const directory::Directory now, project.openDirectory(false));
-    // Only what was proven may be remembered: the old files, as they were read, and the new ones
-    // after them.
-    if (now.files.size() == state.directory.files.size() + written.size()) {
+    if (continues(now, state.directory, written.size())) {
       project.rememberSynced(state, now);
     }
   }
