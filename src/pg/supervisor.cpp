@@ -8,8 +8,8 @@
 #include <atomic>
 #include <cerrno>
 
-#include "pg/run_directory.h"
 #include "pg/embedded.h"
+#include "pg/run_directory.h"
 #include "pg/supervisor_process.h"
 
 namespace strata::pg {
