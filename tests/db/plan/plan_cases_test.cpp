@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "case_file.h"
 #include "db/plan/scratch.h"
 #include "diff/diff.h"
@@ -38,7 +40,7 @@ std::string textOf(const std::vector<PlannedFile>& files) {
 
 class PlanCase : public testing::Test {
  public:
-  explicit PlanCase(test::CaseFile file) : file_(std::move(file)) {}
+  PlanCase(test::CaseFile file, int major) : file_(std::move(file)), major_(major) {}
 
   void TestBody() override {
     const Expected<void> done = run();
@@ -48,7 +50,11 @@ class PlanCase : public testing::Test {
  private:
   using Texts = std::vector<std::pair<std::string, std::string>>;
 
+  /// The wanted text is that of 15: elsewhere the result is what counts.
   void compare(const Texts& got) {
+    if (major_ != 15) {
+      return;
+    }
     if (test::blessing()) {
       test::bless(file_, got);
       return;
@@ -61,8 +67,8 @@ class PlanCase : public testing::Test {
   }
 
   Expected<void> run() {
-    STRATA_TRY(auto database, load("strata_0", *file_.input("from.sql")));
-    STRATA_TRY(auto wanted, load("strata_1", *file_.input("to.sql")));
+    STRATA_TRY(auto database, load("strata_0", *file_.input("from.sql"), major_));
+    STRATA_TRY(auto wanted, load("strata_1", *file_.input("to.sql"), major_));
     const std::string* option_text = file_.input("options");
     PlanOptions options;
     options.allow_drop =
@@ -102,14 +108,24 @@ class PlanCase : public testing::Test {
   }
 
   test::CaseFile file_;
+  int major_;
   std::string text_;
 };
 
+void registerCase(const test::CaseFile& file, int major) {
+  const std::string suite = "PlanCase" + std::to_string(major);
+  testing::RegisterTest(suite.c_str(), test::caseName(file.path).c_str(), nullptr, nullptr,
+                        __FILE__, __LINE__,
+                        [file, major]() -> testing::Test* { return new PlanCase(file, major); });
+}
+
 const bool kRegistered = [] {
-  const std::filesystem::path folder = STRATA_SOURCE_DIR "/tests/cases/plan";
-  for (const test::CaseFile& file : test::readCases(folder)) {
-    testing::RegisterTest("PlanCase", test::caseName(file.path).c_str(), nullptr, nullptr, __FILE__,
-                          __LINE__, [file]() -> testing::Test* { return new PlanCase(file); });
+  const bool newest = std::getenv("STRATA_PG18_BIN") != nullptr;
+  for (const test::CaseFile& file : test::readCases(STRATA_SOURCE_DIR "/tests/cases/plan")) {
+    registerCase(file, 15);
+    if (newest && !test::blessing()) {
+      registerCase(file, 18);
+    }
   }
   return true;
 }();

@@ -1,20 +1,26 @@
 #pragma once
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "catalog/catalog.h"
 #include "pg/embedded.h"
 #include "plan/plan.h"
 
 namespace strata::test {
 
-/// One server for all tests of the program.
-inline pg::EmbeddedServer& server() {
-  static auto started = pg::EmbeddedServer::start({});
+/// One server of each major version for all tests of the program.
+inline pg::EmbeddedServer& server(int major) {
+  static std::map<int, pg::EmbeddedServer> servers;
+  if (const auto known = servers.find(major); known != servers.end()) {
+    return known->second;
+  }
+  auto started = pg::EmbeddedServer::start({.major = major});
   if (!started) {
     ADD_FAILURE() << render(started.error());
     std::abort();
   }
-  return *started;
+  return servers.emplace(major, *std::move(started)).first->second;
 }
 
 inline constexpr const char* kClean = R"(
@@ -30,8 +36,8 @@ BEGIN
 END $$)";
 
 /// A database of the server with nothing in it but what `sql` makes.
-inline Expected<pg::Connection> load(const char* database, const std::string& sql) {
-  STRATA_TRY(auto connection, pg::Connection::open(server().conninfo(database)));
+inline Expected<pg::Connection> load(const char* database, const std::string& sql, int major = 15) {
+  STRATA_TRY(auto connection, pg::Connection::open(server(major).conninfo(database)));
   STRATA_CHECK(connection.execute("SET client_min_messages = warning"));
   STRATA_CHECK(connection.execute(kClean));
   STRATA_CHECK(connection.execute(sql));
