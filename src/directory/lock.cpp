@@ -13,6 +13,8 @@
 #include <system_error>
 #include <utility>
 
+#include "support/text.h"
+
 namespace strata::directory {
 namespace {
 
@@ -21,7 +23,7 @@ constexpr std::string_view kTemporaryPrefix = ".strata-tmp-";
 
 Diagnostic failed(std::string_view act, const std::filesystem::path& path, int error) {
   return {.code = "ST1002",
-          .message = fmt::format("cannot {} '{}': {}", act, path.string(), std::strerror(error))};
+          .message = fmt::format("cannot {} '{}': {}", act, path.string(), errorText(error))};
 }
 
 bool writeAll(int fd, std::string_view content) {

@@ -44,7 +44,7 @@ Diagnostic didNotStart(std::string why, const ServerJob& job) {
 std::string describe(const SupervisorReport& report) {
   switch (report.kind) {
     case Kind::kFailed:
-      return fmt::format("cannot {}: {}", report.act, std::strerror(report.value));
+      return fmt::format("cannot {}: {}", report.act, errorText(report.value));
     case Kind::kEnded:
       return WIFEXITED(report.value)
                  ? fmt::format("'{}' ended with status {}", report.act, WEXITSTATUS(report.value))
@@ -130,7 +130,7 @@ Expected<void> EmbeddedServer::Impl::launch() {
   supervisor = Supervisor::launch(job);
   if (supervisor == nullptr) {
     const Diagnostic diagnostic =
-        didNotStart(fmt::format("cannot fork: {}", std::strerror(errno)), job);
+        didNotStart(fmt::format("cannot fork: {}", errorText(errno)), job);
     std::error_code ignored;
     std::filesystem::remove_all(job.directory, ignored);
     return diagnostic;

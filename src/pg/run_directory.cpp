@@ -51,7 +51,7 @@ std::string objection(const Candidate& candidate, const Account& account) {
   const Path& parent = candidate.parent;
   struct statfs info{};
   if (statfs(parent.c_str(), &info) != 0 || access(parent.c_str(), W_OK | X_OK) != 0) {
-    return std::strerror(errno);
+    return errorText(errno);
   }
   if (candidate.in_memory && info.f_type != TMPFS_MAGIC) {
     return "not in memory";
@@ -111,7 +111,7 @@ Expected<Path> makeRunDirectory(const Account& account) {
       if (made && (!account.change || chown(made->c_str(), account.uid, account.gid) == 0)) {
         return made;
       }
-      why = made ? std::strerror(errno) : made.error().message;
+      why = made ? errorText(errno) : made.error().message;
     }
     none.notes.push_back({.message = fmt::format("'{}': {}", candidate.parent.string(), why)});
   }

@@ -16,6 +16,7 @@
 #include <cstring>
 
 #include "pg/run_directory.h"
+#include "support/text.h"
 
 namespace strata::pg {
 namespace {
@@ -194,7 +195,8 @@ void SupervisorProcess::becomeProgram(const PointerList& program, const char* na
   pointTo(log_.c_str(), O_WRONLY | O_CREAT | O_APPEND, STDOUT_FILENO);
   dup2(STDOUT_FILENO, STDERR_FILENO);
   execve(program.get()[0], program.get(), environment_.get());
-  dprintf(STDERR_FILENO, "cannot run %s (%s): %s\n", name, program.get()[0], strerror(errno));
+  dprintf(STDERR_FILENO, "cannot run %s (%s): %s\n", name, program.get()[0],
+          errorText(errno).c_str());
   _exit(127);
 }
 

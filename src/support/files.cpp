@@ -9,13 +9,15 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "support/text.h"
+
 namespace strata {
 namespace {
 
 Diagnostic systemError(std::string_view act, const std::filesystem::path& path, int error) {
   return Diagnostic{
       .code = act == "read" ? "ST1001" : "ST1002",
-      .message = fmt::format("cannot {} '{}': {}", act, path.string(), std::strerror(error))};
+      .message = fmt::format("cannot {} '{}': {}", act, path.string(), errorText(error))};
 }
 
 /// Closes on scope exit unless released.

@@ -19,7 +19,7 @@ namespace {
 
 Diagnostic cannotStart(const std::string& program, int error) {
   return Diagnostic{.code = "ST1003",
-                    .message = fmt::format("cannot start '{}': {}", program, std::strerror(error))};
+                    .message = fmt::format("cannot start '{}': {}", program, errorText(error))};
 }
 
 std::string readAll(int fd) {

@@ -1,6 +1,7 @@
 #include "support/text.h"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 
 namespace strata {
@@ -88,6 +89,15 @@ std::string lineOf(std::string_view text, unsigned number) {
     text.remove_suffix(1);
   }
   return std::string(text);
+}
+
+std::string errorText(int error) {
+#ifdef __GLIBC__
+  const char* text = ::strerrordesc_np(error);
+#else
+  const char* text = std::strerror(error);
+#endif
+  return text == nullptr ? "error " + std::to_string(error) : text;
 }
 
 LineColumn lineColumnAt(std::string_view text, std::size_t offset) {

@@ -26,6 +26,11 @@ std::string replaceAll(std::string_view text, std::string_view from, std::string
 /// Line `number` (from 1) of `text` without its line end; "" when there is none.
 std::string lineOf(std::string_view text, unsigned number);
 
+/// What a value of errno means, in English: strerror() without its locks, so that a child between
+/// fork and exec may call it too (glibc's strerror() takes the locale's lock, which another thread
+/// may have held at the fork).
+std::string errorText(int error);
+
 /// Line and column (both from 1, column in bytes) of the byte `offset` of `text`.
 struct LineColumn {
   unsigned line = 1;
