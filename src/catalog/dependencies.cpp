@@ -45,15 +45,9 @@ LEFT JOIN pg_catalog.pg_type t ON t.oid = d.refobjid
 LEFT JOIN pg_catalog.pg_depend e ON e.deptype = 'e' AND e.classid = d.refclassid
   AND e.objid = coalesce(t.typelem, d.refobjid)
 WHERE d.deptype IN ('n', 'a') AND d.objid >= 16384  -- not initdb's own
-  AND d.classid IN ('pg_catalog.pg_class'::pg_catalog.regclass,
-    'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_attrdef'::pg_catalog.regclass,
-    'pg_catalog.pg_constraint'::pg_catalog.regclass,
-    'pg_catalog.pg_extension'::pg_catalog.regclass)
-  AND (e.refobjid IS NOT NULL
-    OR d.refclassid IN ('pg_catalog.pg_class'::pg_catalog.regclass,
-      'pg_catalog.pg_type'::pg_catalog.regclass, 'pg_catalog.pg_constraint'::pg_catalog.regclass,
-      'pg_catalog.pg_namespace'::pg_catalog.regclass,
-      'pg_catalog.pg_extension'::pg_catalog.regclass)))",
+  -- triggers, rules and constraints of the system's own making are not known to the readers
+  AND (e.refobjid IS NOT NULL OR d.refobjid >= 16384
+    OR d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass))",
            .read = read}};
 }
 

@@ -18,11 +18,32 @@ using Oid = std::uint32_t;
 /// The catalogs whose rows the model has objects for, by their fixed oids (catalog/pg_*.h).
 enum class ClassId : Oid {
   kType = 1247,
+  kProcedure = 1255,
   kRelation = 1259,
+  kForeignServer = 1417,
+  kForeignDataWrapper = 2328,
   kAttrdef = 2604,
+  kCast = 2605,
   kConstraint = 2606,
+  kLanguage = 2612,
   kNamespace = 2615,
+  kOperatorClass = 2616,
+  kOperator = 2617,
+  kRewrite = 2618,
+  kTrigger = 2620,
+  kOperatorFamily = 2753,
   kExtension = 3079,
+  kPolicy = 3256,
+  kStatistics = 3381,
+  kCollation = 3456,
+  kEventTrigger = 3466,
+  kTextSearchDictionary = 3600,
+  kTextSearchParser = 3601,
+  kTextSearchConfiguration = 3602,
+  kTextSearchTemplate = 3764,
+  kPublication = 6104,
+  kPublicationRelation = 6106,
+  kPublicationNamespace = 6237,
 };
 
 /// The fields of one row, taken from left to right as its query lists them.

@@ -108,11 +108,9 @@ class Finder {
         return 4;
       case Kind::kColumn:
         return 5;
-      case Kind::kConstraint:
-      case Kind::kIndex:
+      default:
         return 6;
     }
-    return 7;
   }
 
   Expected<void> takeRequests(const std::vector<RenameRequest>& requests) {

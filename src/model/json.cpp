@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "model/schema.h"
 
@@ -16,6 +17,7 @@ concept Reflected = requires(T& object) { T::fields(object, [](const char*, auto
 constexpr const char* kGeneratedWords[] = {"no", "stored", "virtual"};
 constexpr const char* kConstraintWords[] = {"primary key", "unique", "check", "foreign key",
                                             "exclusion"};
+constexpr const char* kEnabledWords[] = {"origin", "disabled", "replica", "always"};
 
 /// What a reader throws inside this file: the name of the member that is wrong.
 struct JsonShapeError {
@@ -59,6 +61,10 @@ Json write(Generated value) {
 
 Json write(ConstraintType value) {
   return kConstraintWords[static_cast<std::size_t>(value)];
+}
+
+Json write(Enabled value) {
+  return kEnabledWords[static_cast<std::size_t>(value)];
 }
 
 Json write(const std::pair<std::string, std::string>& value) {
@@ -160,6 +166,10 @@ void read(const Json& json, ConstraintType& value) {
   value = enumFromWord<ConstraintType>(json, kConstraintWords);
 }
 
+void read(const Json& json, Enabled& value) {
+  value = enumFromWord<Enabled>(json, kEnabledWords);
+}
+
 void read(const Json& json, std::pair<std::string, std::string>& value) {
   value = {json.at(0).get<std::string>(), json.at(1).get<std::string>()};
 }
@@ -246,6 +256,9 @@ Schema readSchema(const Json& json) {
 #define STRATA_READ_KIND(Type, member, word) readKind<Type>(json, #member, schema);
   STRATA_KINDS(STRATA_READ_KIND)
 #undef STRATA_READ_KIND
+  for (const Json& item : json.value("access", Json::array())) {
+    read(item, schema.access[readId(item.at("of"))]);
+  }
   for (const Json& item : json.value("dependencies", Json::array())) {
     schema.dependencies.push_back({readId(item.at("dependent")), readId(item.at("referenced"))});
   }
@@ -334,6 +347,23 @@ void describeKind(const Schema& from, const Schema& to, std::vector<std::string>
   }
 }
 
+void describeAccess(const Schema& from, const Schema& to, std::vector<std::string>& out) {
+  static const Access kNone;
+  std::set<ObjectId> ids;
+  for (const Schema* schema : {&from, &to}) {
+    for (const auto& [id, access] : schema->access) {
+      ids.insert(id);
+    }
+  }
+  for (const ObjectId& id : ids) {
+    const auto is = from.access.find(id);
+    const auto wanted = to.access.find(id);
+    describeMembers(fmt::format("access to {} {}", word(id.kind), display(id.key)),
+                    write(is == from.access.end() ? kNone : is->second),
+                    write(wanted == to.access.end() ? kNone : wanted->second), out);
+  }
+}
+
 }  // namespace
 
 std::string toJson(const Schema& schema, int indent) {
@@ -353,6 +383,11 @@ std::string toJson(const Schema& schema, int indent) {
   }
   STRATA_KINDS(STRATA_WRITE_KIND)
 #undef STRATA_WRITE_KIND
+  for (const auto& [id, access] : schema.access) {
+    Json item = {{"of", write(id)}};
+    item.update(write(access));
+    out["access"].push_back(std::move(item));
+  }
   for (const Dependency& edge : schema.dependencies) {
     out["dependencies"].push_back(
         {{"dependent", write(edge.dependent)}, {"referenced", write(edge.referenced)}});
@@ -382,6 +417,7 @@ std::vector<std::string> describeDifferences(const Schema& from, const Schema& t
       describeKind<T>(from, to, out);
     }
   });
+  describeAccess(from, to, out);
   if (out.size() > limit) {
     const std::size_t more = out.size() - limit;
     out.resize(limit);

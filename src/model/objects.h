@@ -36,6 +36,7 @@ struct Extension {
   Key key = {};
   std::string schema = {};
   std::string version = {};
+  std::string comment = {};  ///< empty: the extension's own
   Declared declared = {};
 
   friend bool operator==(const Extension&, const Extension&) = default;
@@ -44,6 +45,7 @@ struct Extension {
   static void fields(Self& self, Visitor&& visit) {
     visit("schema", self.schema);
     visit("version", self.version);
+    visit("comment", self.comment);
     visit("declared", self.declared);
   }
 };

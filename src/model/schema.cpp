@@ -18,9 +18,22 @@ const char* word(Kind kind) {
 }
 
 bool sameObjects(const Schema& left, const Schema& right) {
-  bool same = true;
+  bool same = left.access == right.access;
   forEachKind([&]<class T>() { same = same && left.get<T>() == right.get<T>(); });
   return same;
+}
+
+bool contains(const Schema& schema, const ObjectId& id) {
+  switch (id.kind) {
+#define STRATA_KIND_CONTAINS(Type, member, word_) \
+  case Kind::k##Type:                             \
+    return schema.member.contains(id.key);
+    STRATA_KINDS(STRATA_KIND_CONTAINS)
+#undef STRATA_KIND_CONTAINS
+    case Kind::kColumn:
+      return findColumn(schema, id.key) != nullptr;
+  }
+  return false;
 }
 
 const Column* findColumn(const Schema& schema, const Key& column) {

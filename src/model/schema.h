@@ -38,6 +38,10 @@ struct Schema {
   STRATA_KINDS(STRATA_SCHEMA_MEMBER)
 #undef STRATA_SCHEMA_MEMBER
 
+  /// Owner and privileges, of what has an owner and of columns with privileges of their own; read
+  /// of every database, absent for what a model declares.
+  std::map<ObjectId, Access> access = {};
+
   int server_version = 0;                     ///< major; 0 for a raw schema
   std::vector<Dependency> dependencies = {};  ///< canonical only; sorted
   std::vector<Unmanaged> unmanaged = {};      ///< canonical only; sorted
@@ -78,8 +82,12 @@ auto partsOf(const Objects<T>& objects, const Key& table) {
   return std::ranges::subrange(first, last);
 }
 
-/// Equal in every object; dependencies, unmanaged objects and versions are not looked at.
+/// Equal in every object and in `access`; dependencies, unmanaged objects and versions are not
+/// looked at.
 bool sameObjects(const Schema& left, const Schema& right);
+
+/// Whether the schema has the object or column.
+bool contains(const Schema& schema, const ObjectId& id);
 
 /// The column, or null.
 const Column* findColumn(const Schema& schema, const Key& column);

@@ -124,6 +124,39 @@ STRATA_KINDS(STRATA_DECLARE_EMIT)
 STRATA_DECLARE_EMIT(Column, columns, "column")
 #undef STRATA_DECLARE_EMIT
 
+// The kinds that lose no row when they are dropped and created again.
+#define STRATA_REMADE_KINDS(X) \
+  X(View)                      \
+  X(Function)                  \
+  X(Aggregate)                 \
+  X(Trigger)                   \
+  X(Rule)                      \
+  X(Policy)                    \
+  X(EventTrigger)              \
+  X(Statistics)                \
+  X(Publication)               \
+  X(CompositeType)             \
+  X(RangeType)                 \
+  X(Collation)                 \
+  X(Operator)                  \
+  X(OperatorFamily)            \
+  X(OperatorClass)             \
+  X(Cast)                      \
+  X(TextSearchTemplate)        \
+  X(TextSearchParser)          \
+  X(TextSearchDictionary)      \
+  X(TextSearchConfiguration)   \
+  X(Language)                  \
+  X(ForeignDataWrapper)        \
+  X(ForeignServer)
+
+/// Whether ALTER, CREATE OR REPLACE and COMMENT lead from one to the other (emit(Alter<T>) then
+/// does it); else the object is dropped and made anew, and all that stands on it with it.
+#define STRATA_DECLARE_CAN_ALTER(Type) \
+  bool canAlter(const Type& from, const Type& to, const Context& plan);
+STRATA_REMADE_KINDS(STRATA_DECLARE_CAN_ALTER)
+#undef STRATA_DECLARE_CAN_ALTER
+
 /// `"n" type NOT NULL DEFAULT …`, as in CREATE TABLE and ADD COLUMN.
 std::string columnDefinition(const Column& column, const Context& plan);
 

@@ -7,6 +7,7 @@
 #include "plan/casts.h"
 #include "plan/exchange.h"
 #include "plan/inheritance.h"
+#include "plan/kind_facts.h"
 #include "plan/sql_text.h"
 
 namespace strata::planning {
@@ -111,22 +112,8 @@ class Closure {
   }
 
   [[nodiscard]] bool inBoth(const ObjectId& id) const {
-    switch (id.kind) {
-      case Kind::kColumn:
-        return findColumn(plan_.from, id.key) != nullptr && findColumn(plan_.to, id.key) != nullptr;
-      case Kind::kConstraint:
-        return has<Constraint>(plan_.from, id.key) && has<Constraint>(plan_.to, id.key);
-      case Kind::kIndex:
-        return has<Index>(plan_.from, id.key) && has<Index>(plan_.to, id.key);
-      case Kind::kNamespace:
-      case Kind::kExtension:
-      case Kind::kEnum:
-      case Kind::kDomain:
-      case Kind::kSequence:
-      case Kind::kTable:
-        return false;
-    }
-    return false;
+    const bool remade = canBeRemade(id.kind) || id.kind == Kind::kColumn;
+    return remade && contains(plan_.from, id) && contains(plan_.to, id);
   }
 
   /// Parts that belong to a parent's come and go with that.

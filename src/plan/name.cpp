@@ -102,13 +102,9 @@ std::string nameOf(const Item& item) {
                                 : "alter",
                          word(item.id.kind), name);
     }
-    case Kind::kEnum:
-    case Kind::kDomain:
-    case Kind::kSequence:
-    case Kind::kTable:
+    default:
       return fmt::format("{}_{}", create ? "create" : drop ? "drop" : "update", name);
   }
-  return {};
 }
 
 /// "create_a_b_and_c".
@@ -123,7 +119,8 @@ std::string listed(const std::string& verb, const std::vector<std::string>& name
 std::string nameOfSeveral(const std::vector<Item>& items) {
   const auto all = [&](auto&& holds) { return std::ranges::all_of(items, holds); };
   const bool one_table = all([&](const Item& item) {
-    return item.table() == items.front().table() && item.id.kind >= Kind::kTable;
+    return item.table() == items.front().table() &&
+           (item.id.kind == Kind::kTable || !item.id.key.parent.empty());
   });
   if (one_table) {
     return "update_" + safe(items.front().table().name);

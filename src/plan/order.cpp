@@ -6,26 +6,10 @@
 
 #include "model/quoting.h"
 #include "plan/action.h"
+#include "plan/kind_facts.h"
 
 namespace strata::planning {
 namespace {
-
-/// Where a statement stands when nothing forces it elsewhere.
-enum Phase : int {
-  kPhaseSchema,
-  kPhaseExtension,
-  kPhaseType,
-  kPhaseDomain,
-  kPhaseSequence,
-  kPhaseNewTable,
-  kPhaseTable,
-  kPhaseDropTable,
-  kPhaseDropSequence,
-  kPhaseDropDomain,
-  kPhaseDropType,
-  kPhaseDropExtension,
-  kPhaseDropSchema,
-};
 
 /// Place among the statements on one table.
 enum Place : int { kPlaceBefore, kPlaceAlter, kPlaceComment, kPlaceIndex, kPlaceLast };
@@ -41,31 +25,6 @@ struct SortKey {
   friend auto operator<=>(const SortKey&, const SortKey&) = default;
 };
 
-int phaseOf(const Action& action, const Context& plan) {
-  const bool drop = action.act == Act::kDrop;
-  switch (action.object.kind) {
-    case Kind::kNamespace:
-      return drop ? kPhaseDropSchema : kPhaseSchema;
-    case Kind::kExtension:
-      return drop ? kPhaseDropExtension : kPhaseExtension;
-    case Kind::kEnum:
-      return drop ? kPhaseDropType : kPhaseType;
-    case Kind::kDomain:
-      return drop ? kPhaseDropDomain : kPhaseDomain;
-    case Kind::kSequence:
-      return drop ? kPhaseDropSequence : kPhaseSequence;
-    case Kind::kTable:
-      return drop                                   ? kPhaseDropTable
-             : plan.tableCreated(action.object.key) ? kPhaseNewTable
-                                                    : kPhaseTable;
-    case Kind::kConstraint:
-    case Kind::kIndex:
-    case Kind::kColumn:
-      return plan.tableCreated(tableOf(action.object.key)) ? kPhaseNewTable : kPhaseTable;
-  }
-  return kPhaseTable;
-}
-
 int placeOf(const Action& action) {
   if (action.rank == kRankComment) {
     return kPlaceComment;
@@ -77,15 +36,9 @@ int placeOf(const Action& action) {
       return action.act == Act::kCreate ? kPlaceBefore : kPlaceLast;
     case Kind::kColumn:
       return kPlaceLast;
-    case Kind::kNamespace:
-    case Kind::kExtension:
-    case Kind::kEnum:
-    case Kind::kDomain:
-    case Kind::kSequence:
-    case Kind::kConstraint:
+    default:
       return kPlaceBefore;
   }
-  return kPlaceBefore;
 }
 
 SortKey keyOf(const Action& action, std::size_t number, const Context& plan) {
@@ -145,10 +98,6 @@ class Edges {
     return found == map.end() ? kNone : found->second;
   }
 
-  [[nodiscard]] static bool isPart(const ObjectId& id) {
-    return id.kind == Kind::kColumn || id.kind == Kind::kConstraint || id.kind == Kind::kIndex;
-  }
-
   static ObjectId tableId(const ObjectId& part) { return {Kind::kTable, tableOf(part.key)}; }
 
   /// Whether others wait for an action that alters its object: those that make its values anew.
@@ -162,7 +111,7 @@ class Edges {
     Numbers found;
     std::ranges::copy_if(at(makes_, id), std::back_inserter(found),
                          [&](std::size_t i) { return matters(plan_.actions[i]); });
-    if (isPart(id) && plan_.tableCreated(tableOf(id.key))) {
+    if (isPart(id.kind) && plan_.tableCreated(tableOf(id.key))) {
       for (const std::size_t i : at(makes_, tableId(id))) {
         if (plan_.actions[i].act == Act::kCreate) {
           found.push_back(i);
@@ -175,7 +124,7 @@ class Edges {
   /// Or those of the table, when the part goes with it.
   [[nodiscard]] const Numbers& unmakers(const ObjectId& id) const {
     const Numbers& found = at(drops_, id);
-    return found.empty() && isPart(id) ? at(drops_, tableId(id)) : found;
+    return found.empty() && isPart(id.kind) ? at(drops_, tableId(id)) : found;
   }
 
   [[nodiscard]] Numbers retypes(const ObjectId& id) const {
@@ -220,7 +169,7 @@ class Edges {
   /// Whatever is done to a new table comes after its creation.
   void addTable(std::size_t i) {
     const ObjectId& id = plan_.actions[i].object;
-    const ObjectId table = isPart(id) ? tableId(id) : id;
+    const ObjectId table = isPart(id.kind) ? tableId(id) : id;
     if (table.kind != Kind::kTable || !plan_.tableCreated(table.key)) {
       return;
     }

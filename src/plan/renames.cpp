@@ -32,8 +32,9 @@ const char* withArticle(Kind kind) {
       return "an index";
     case Kind::kColumn:
       return "a column";
+    default:
+      return "an object";
   }
-  return "an object";
 }
 
 /// ALTER … of the object that `rename` is about, under its former name.
@@ -59,8 +60,9 @@ std::string alterObject(const Rename& rename) {
     case Kind::kConstraint:
     case Kind::kColumn:
       return "ALTER TABLE " + table;
+    default:
+      return {};
   }
-  return {};
 }
 
 Step step(const Rename& rename, std::string sql, const std::string& from, const std::string& to) {

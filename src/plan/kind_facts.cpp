@@ -1,0 +1,138 @@
+#include "plan/kind_facts.h"
+
+namespace strata::planning {
+
+bool isPart(Kind kind) {
+  return kind == Kind::kColumn || kind == Kind::kConstraint || kind == Kind::kIndex ||
+         kind == Kind::kTrigger || kind == Kind::kRule || kind == Kind::kPolicy;
+}
+
+bool canBeRemade(Kind kind) {
+  switch (kind) {
+#define STRATA_REMADE(Type) case Kind::k##Type:
+    STRATA_REMADE_KINDS(STRATA_REMADE)
+#undef STRATA_REMADE
+    case Kind::kConstraint:
+    case Kind::kIndex:
+      return true;
+    default:
+      return false;
+  }
+}
+
+NameSpace nameSpaceOf(Kind kind) {
+  switch (kind) {
+    case Kind::kTable:
+    case Kind::kView:
+    case Kind::kSequence:
+    case Kind::kIndex:
+    case Kind::kConstraint:
+    case Kind::kEnum:
+    case Kind::kDomain:
+    case Kind::kCompositeType:
+    case Kind::kRangeType:
+      return NameSpace::kRelation;  // a table's row type is in pg_type too
+    case Kind::kFunction:
+    case Kind::kAggregate:
+      return NameSpace::kRoutine;
+    default:
+      return NameSpace::kOwn;
+  }
+}
+
+namespace {
+
+Phase creationPhase(Kind kind) {
+  switch (kind) {
+    case Kind::kNamespace:
+      return kPhaseSchema;
+    case Kind::kLanguage:
+    case Kind::kExtension:
+    case Kind::kTextSearchTemplate:
+    case Kind::kTextSearchParser:
+    case Kind::kTextSearchDictionary:
+    case Kind::kTextSearchConfiguration:
+      return kPhaseExtension;
+    case Kind::kCollation:
+    case Kind::kEnum:
+    case Kind::kCompositeType:
+    case Kind::kRangeType:
+      return kPhaseType;
+    case Kind::kDomain:
+      return kPhaseDomain;
+    case Kind::kSequence:
+      return kPhaseSequence;
+    case Kind::kForeignDataWrapper:
+    case Kind::kForeignServer:
+      return kPhaseServer;
+    case Kind::kTable:
+    case Kind::kColumn:
+    case Kind::kConstraint:
+    case Kind::kIndex:
+      return kPhaseTable;
+    case Kind::kFunction:
+    case Kind::kAggregate:
+    case Kind::kOperator:
+    case Kind::kOperatorFamily:
+    case Kind::kOperatorClass:
+    case Kind::kCast:
+      return kPhaseRoutine;
+    case Kind::kView:
+      return kPhaseView;
+    case Kind::kTrigger:
+    case Kind::kRule:
+    case Kind::kPolicy:
+      return kPhaseTrigger;
+    case Kind::kStatistics:
+    case Kind::kPublication:
+    case Kind::kEventTrigger:
+    case Kind::kDefaultPrivileges:
+      return kPhaseOther;
+  }
+  return kPhaseOther;
+}
+
+Phase dropPhase(Kind kind) {
+  switch (creationPhase(kind)) {
+    case kPhaseSchema:
+      return kPhaseDropSchema;
+    case kPhaseExtension:
+      return kPhaseDropExtension;
+    case kPhaseType:
+      return kPhaseDropType;
+    case kPhaseDomain:
+      return kPhaseDropDomain;
+    case kPhaseSequence:
+      return kPhaseDropSequence;
+    case kPhaseServer:
+      return kPhaseDropServer;
+    case kPhaseRoutine:
+      return kPhaseDropRoutine;
+    case kPhaseTable:
+      return kind == Kind::kTable ? kPhaseDropTable : kPhaseTable;
+    default:
+      return kPhaseDropDependents;
+  }
+}
+
+}  // namespace
+
+Phase phaseOf(const Action& action, const Context& plan) {
+  const Kind kind = action.object.kind;
+  const bool drop = action.act == Act::kDrop;
+  if (drop && !(isPart(kind) && creationPhase(kind) == kPhaseTable)) {
+    return dropPhase(kind);
+  }
+  const Phase phase = creationPhase(kind);
+  if (phase != kPhaseTable) {
+    return phase;
+  }
+  const Key& key = action.object.key;
+  const Key table = kind == Kind::kTable ? key : tableOf(key);
+  if (plan.created({Kind::kView, table})) {
+    return kPhaseView;
+  }
+  return plan.tableCreated(table) ? kPhaseNewTable : kPhaseTable;
+}
+
+}  // namespace strata::planning

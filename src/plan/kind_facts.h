@@ -1,0 +1,45 @@
+#pragma once
+#include "model/kinds.h"
+#include "plan/action.h"
+
+namespace strata::planning {
+
+/// Whether it belongs to a table or view, its key's parent, and goes when that is dropped.
+bool isPart(Kind kind);
+
+/// Whether it can be dropped and created again without losing rows.
+bool canBeRemade(Kind kind);
+
+/// Catalogs in which two objects of a schema (or table) cannot have one name.
+enum class NameSpace : std::uint8_t { kRelation, kType, kRoutine, kOwn };
+
+NameSpace nameSpaceOf(Kind kind);
+
+/// Where a statement stands when nothing forces it elsewhere.
+enum Phase : int {
+  kPhaseDropDependents,  ///< what stands on tables and types and holds no rows
+  kPhaseSchema,
+  kPhaseExtension,
+  kPhaseType,
+  kPhaseDomain,
+  kPhaseSequence,
+  kPhaseServer,
+  kPhaseNewTable,
+  kPhaseTable,
+  kPhaseRoutine,
+  kPhaseView,
+  kPhaseTrigger,
+  kPhaseOther,
+  kPhaseDropTable,
+  kPhaseDropSequence,
+  kPhaseDropRoutine,
+  kPhaseDropDomain,
+  kPhaseDropType,
+  kPhaseDropServer,
+  kPhaseDropExtension,
+  kPhaseDropSchema,
+};
+
+Phase phaseOf(const Action& action, const Context& plan);
+
+}  // namespace strata::planning
