@@ -81,4 +81,15 @@ std::vector<ObjectId> typeIdsOf(const std::string& type, const Schema& schema) {
   return {};
 }
 
+std::vector<ObjectId> typeAndCollationOf(const Column& column, const Schema& schema) {
+  std::vector<ObjectId> ids = typeIdsOf(column.type, schema);
+  if (!column.collation.empty()) {
+    const ObjectId collation{Kind::kCollation, parseType(column.collation).key};
+    if (contains(schema, collation)) {
+      ids.push_back(collation);
+    }
+  }
+  return ids;
+}
+
 }  // namespace strata::planning
