@@ -31,10 +31,10 @@ Expected<void> read(const pg::Rows& rows, Reading& reading) {
 // view's.
 constexpr const char* kInSchemas = R"(
 SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
-    WHEN 'f' THEN 'foreign table' ELSE 'composite type' END AS kind,
+    ELSE 'foreign table' END AS kind,
   'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AS catalog, c.oid AS oid,
   c.relnamespace AS namespace, c.oid AS relation
-FROM pg_catalog.pg_class c WHERE c.relkind IN ('v', 'm', 'f', 'c')
+FROM pg_catalog.pg_class c WHERE c.relkind IN ('v', 'm', 'f')
 UNION ALL SELECT 'index', 'pg_catalog.pg_class'::pg_catalog.regclass, i.indexrelid,
   c.relnamespace, c.oid
 FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indrelid AND c.relkind = 'm'
@@ -57,8 +57,6 @@ WHERE r.rulename <> '_RETURN'
 UNION ALL SELECT 'policy', 'pg_catalog.pg_policy'::pg_catalog.regclass, p.oid,
   c.relnamespace, c.oid
 FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid
-UNION ALL SELECT 'statistics object', 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, s.oid,
-  s.stxnamespace, s.stxrelid FROM pg_catalog.pg_statistic_ext s
 UNION ALL SELECT 'collation', 'pg_catalog.pg_collation'::pg_catalog.regclass, oid,
   collnamespace, 0 FROM pg_catalog.pg_collation
 UNION ALL SELECT 'conversion', 'pg_catalog.pg_conversion'::pg_catalog.regclass, oid,
