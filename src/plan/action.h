@@ -63,6 +63,7 @@ struct Context {
   Ids altered = {};
   Ids recreated = {};               ///< dropped and created though the name stays
   Ids exchanged = {};               ///< enums and domains that are made anew under their name
+  Ids restated = {};                ///< columns whose default goes for a while and is set again
   std::set<Key> inlined = {};       ///< constraints that CREATE TABLE holds
   std::set<Key> cyclic = {};        ///< foreign keys dropped by themselves before their tables
   std::set<Key> attached = {};      ///< new partitions made as tables and attached afterwards
@@ -178,6 +179,9 @@ std::vector<ObjectId> referencedKey(const Constraint& foreign_key, const Schema&
 
 /// The user type of a column as something to depend on; empty for PostgreSQL's own.
 std::vector<ObjectId> typeIdsOf(const std::string& type, const Schema& schema);
+
+/// That and its collation, unless it is the type's own.
+std::vector<ObjectId> typeAndCollationOf(const Column& column, const Schema& schema);
 
 /// `CONSTRAINT "n" definition`.
 std::string constraintDefinition(const Constraint& constraint);

@@ -21,13 +21,40 @@ class Closure {
   void seed(const Create<T>&) {}
 
   template <class T>
-  void seed(const Alter<T>&) {}
+  void seed(const Alter<T>& change) {
+    if constexpr (requires { canAlter(change.from, change.to, plan_); }) {
+      if (!canAlter(change.from, change.to, plan_)) {
+        makeAnew(idOf(change.to));
+      }
+    }
+  }
 
   template <class T>
   void seed(const Drop<T>& change) {
-    // What a dropped column or type took part in differs itself, or goes with it.
     if constexpr (std::is_same_v<T, Constraint> || std::is_same_v<T, Index>) {
       work_.push_back(idOf(change.from));
+    } else {
+      // What is changed besides no longer needs it, unless it cannot be changed in place.
+      for (const ObjectId& dependent : reverse(idOf(change.from))) {
+        if (!plan_.altered.contains(dependent) && canBeRemade(dependent.kind)) {
+          recreate(dependent);
+        }
+      }
+    }
+  }
+
+  void seed(const Alter<CompositeType>& change) {
+    if (!canAlter(change.from, change.to, plan_)) {
+      makeAnew(idOf(change.to));
+      return;
+    }
+    const bool keeps = std::ranges::all_of(change.from.attributes, [&](const Attribute& had) {
+      const auto found = std::ranges::find(change.to.attributes, had.name, &Attribute::name);
+      return found != change.to.attributes.end() && found->type == had.type &&
+             found->collation == had.collation;
+    });
+    if (!keeps) {
+      remakeReaders(idOf(change.to));
     }
   }
 
@@ -59,13 +86,13 @@ class Closure {
 
   void seed(const Alter<Enum>& change) {
     if (!onlyAddsLabels(change.from, change.to)) {
-      plan_.exchanged.insert(idOf(change.to));
+      exchange(idOf(change.to));
     }
   }
 
   void seed(const Alter<Domain>& change) {
     if (change.from.type != change.to.type || change.from.collation != change.to.collation) {
-      plan_.exchanged.insert(idOf(change.to));
+      exchange(idOf(change.to));
     }
   }
 
@@ -85,9 +112,6 @@ class Closure {
         followType(column, changed, changes);
       }
     }
-    for (const ObjectId& type : plan_.exchanged) {
-      refuseDomainsOn(type);
-    }
   }
 
   void run() {
@@ -95,22 +119,22 @@ class Closure {
       const ObjectId id = work_.back();
       work_.pop_back();
       for (const ObjectId& dependent : dependentsOf(id)) {
-        const Column* column =
-            dependent.kind == Kind::kColumn ? findColumn(plan_.from, dependent.key) : nullptr;
-        const bool generated = column != nullptr && column->generated != Generated::kNo;
-        if (dependent.kind == Kind::kConstraint || dependent.kind == Kind::kIndex || generated) {
-          recreate(dependent);
-        }
+        remake(dependent);
+      }
+    }
+  }
+
+  /// The columns whose default stands on something that is made anew; their changes are added.
+  void restateDefaults(std::vector<Change>& changes) {
+    for (const ObjectId& id : plan_.restated) {
+      if (!plan_.altered.contains(id) && !plan_.recreated.contains(id)) {
+        changes.emplace_back(
+            Alter<Column>{*findColumn(plan_.from, id.key), *findColumn(plan_.to, id.key)});
       }
     }
   }
 
  private:
-  template <class T>
-  static bool has(const Schema& schema, const Key& key) {
-    return schema.get<T>().contains(key);
-  }
-
   [[nodiscard]] bool inBoth(const ObjectId& id) const {
     const bool remade = canBeRemade(id.kind) || id.kind == Kind::kColumn;
     return remade && contains(plan_.from, id) && contains(plan_.to, id);
@@ -132,6 +156,79 @@ class Closure {
     }
   }
 
+  /// What stands on something that goes for a while goes too, as far as no row goes with it.
+  void remake(const ObjectId& id) {
+    const Column* column = id.kind == Kind::kColumn ? findColumn(plan_.from, id.key) : nullptr;
+    if (isStoredType(id.kind)) {
+      makeAnew(id);
+    } else if (canBeRemade(id.kind) || (column != nullptr && column->generated != Generated::kNo)) {
+      recreate(id);
+    } else if (column != nullptr && !column->default_expr.empty() && inBoth(id)) {
+      plan_.restated.insert(id);
+    }
+  }
+
+  static bool isStoredType(Kind kind) {
+    return kind == Kind::kEnum || kind == Kind::kDomain || kind == Kind::kCompositeType ||
+           kind == Kind::kRangeType || kind == Kind::kCollation;
+  }
+
+  /// Types that rows are made of live on under another name until the rows have moved.
+  void makeAnew(const ObjectId& id) {
+    const bool both = contains(plan_.from, id) && contains(plan_.to, id);
+    if (both && isStoredType(id.kind) && (!canBeRemade(id.kind) || isStored(id))) {
+      exchange(id);
+    } else {
+      recreate(id);
+    }
+  }
+
+  /// Whether a column that stays is of the type, also by way of another type.
+  bool isStored(const ObjectId& type) {
+    return std::ranges::any_of(reverse(type), [&](const ObjectId& dependent) {
+      if (dependent.kind == Kind::kColumn) {
+        return contains(plan_.to, dependent) && usesType(dependent, type);
+      }
+      return isStoredType(dependent.kind) && isStored(dependent);
+    });
+  }
+
+  bool usesType(const ObjectId& column, const ObjectId& type) const {
+    const std::vector<ObjectId> ids =
+        typeAndCollationOf(*findColumn(plan_.from, column.key), plan_.from);
+    return std::ranges::find(ids, type) != ids.end();
+  }
+
+  void exchange(const ObjectId& type) {
+    if (!plan_.exchanged.insert(type).second) {
+      return;
+    }
+    for (const ObjectId& dependent : reverse(type)) {
+      if (dependent.kind != Kind::kColumn || !usesType(dependent, type)) {
+        remake(dependent);
+      }
+    }
+  }
+
+  /// Views, rules, parsed routines and the like, which PostgreSQL does not let a column change
+  /// under.
+  void remakeReaders(const ObjectId& id) {
+    for (const ObjectId& dependent : reverse(id)) {
+      switch (dependent.kind) {
+        case Kind::kView:
+        case Kind::kRule:
+        case Kind::kTrigger:
+        case Kind::kPolicy:
+        case Kind::kFunction:
+        case Kind::kPublication:
+          recreate(dependent);
+          break;
+        default:
+          break;
+      }
+    }
+  }
+
   void retype(const Column& from, const Column& to) {
     const ObjectId id = idOf(to);
     const Table& table = plan_.from.tables.at(tableOf(id.key));
@@ -146,6 +243,7 @@ class Closure {
         recreate(idOf(other));
       }
     }
+    remakeReaders(id);
     if (!changeOfType(from, plan_.from, to, plan_.to).same_family) {
       for (const ObjectId& key : foreignKeysOn(from.key)) {
         recreate(key);
@@ -155,13 +253,15 @@ class Closure {
 
   void followType(const Column& column, const std::set<ObjectId>& changed,
                   std::vector<Change>& changes) {
-    const std::vector<ObjectId> types = typeIdsOf(column.type, plan_.from);
-    if (types.empty() || !plan_.exchanged.contains(types.front())) {
+    const std::vector<ObjectId> types = typeAndCollationOf(column, plan_.from);
+    const auto type = std::ranges::find_if(
+        types, [&](const ObjectId& id) { return plan_.exchanged.contains(id); });
+    if (type == types.end()) {
       return;
     }
     const Column* wanted = findColumn(plan_.to, column.key);
-    recreateMentions(column, types.front());
-    if (wanted == nullptr || typeIdsOf(wanted->type, plan_.to) != types) {
+    recreateMentions(column, *type);
+    if (wanted == nullptr || typeAndCollationOf(*wanted, plan_.to) != types) {
       return;
     }
     retype(column, *wanted);
@@ -188,18 +288,6 @@ class Closure {
     for (const ObjectId& dependent : reverse(type)) {
       if (dependent.kind == Kind::kConstraint || dependent.kind == Kind::kIndex) {
         recreate(dependent);
-      }
-    }
-  }
-
-  void refuseDomainsOn(const ObjectId& type) {
-    for (const auto& [key, domain] : plan_.from.domains) {
-      const std::vector<ObjectId> base = typeIdsOf(domain.type, plan_.from);
-      if (!base.empty() && base.front() == type && has<Domain>(plan_.to, key)) {
-        plan_.refuse(
-            type, fmt::format("it must be made anew, and {} is based on it", named(idOf(domain))),
-            "drop the domain from the columns that use it first, in a migration of its "
-            "own");
       }
     }
   }
@@ -311,13 +399,14 @@ void addRecreation(const ObjectId& id, const Context& plan, std::vector<Change>&
   if (id.kind == Kind::kColumn) {
     out.emplace_back(Drop<Column>{*findColumn(plan.from, id.key)});
     out.emplace_back(Create<Column>{*findColumn(plan.to, id.key)});
-  } else if (id.kind == Kind::kConstraint) {
-    out.emplace_back(Drop<Constraint>{plan.from.constraints.at(id.key)});
-    out.emplace_back(Create<Constraint>{plan.to.constraints.at(id.key)});
-  } else {
-    out.emplace_back(Drop<Index>{plan.from.indexes.at(id.key)});
-    out.emplace_back(Create<Index>{plan.to.indexes.at(id.key)});
+    return;
   }
+  forEachKind([&]<class T>() {
+    if (kKindOf<T> == id.kind) {
+      out.emplace_back(Drop<T>{plan.from.get<T>().at(id.key)});
+      out.emplace_back(Create<T>{plan.to.get<T>().at(id.key)});
+    }
+  });
 }
 
 }  // namespace
@@ -329,6 +418,7 @@ std::vector<Change> withRecreations(std::vector<Change> changes, Context& plan) 
   }
   closure.followTypes(changes);
   closure.run();
+  closure.restateDefaults(changes);
   std::erase_if(changes, [&](const Change& change) {
     ObjectId id;
     const ObjectId* altered =

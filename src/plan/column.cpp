@@ -150,6 +150,11 @@ class Alteration {
 
   /// The type keeps its name and is made anew.
   [[nodiscard]] bool exchanged() const {
+    return std::ranges::any_of(typeAndCollationOf(to_, plan_.to),
+                               [&](const ObjectId& id) { return plan_.exchanged.contains(id); });
+  }
+
+  [[nodiscard]] bool typeExchanged() const {
     return std::ranges::any_of(typeIdsOf(to_.type, plan_.to),
                                [&](const ObjectId& id) { return plan_.exchanged.contains(id); });
   }
@@ -200,7 +205,7 @@ void Alteration::type() {
     return;
   }
   TypeChange change = changeOfType(from_, plan_.from, to_, plan_.to);
-  if (exchanged() && from_.type == to_.type) {
+  if (typeExchanged() && from_.type == to_.type) {
     const bool array = parseType(to_.type).array;
     const bool is_enum = typeIdsOf(to_.type, plan_.to).front().kind == Kind::kEnum;
     if (is_enum || !change.using_expr.empty()) {
@@ -221,8 +226,8 @@ void Alteration::type() {
     dropDefault();  // it may have no cast of its own
   }
   Action action = part(kRankType, sql);
-  action.after = typeIdsOf(to_.type, plan_.to);
-  action.before = typeIdsOf(from_.type, plan_.from);
+  action.after = typeAndCollationOf(to_, plan_.to);
+  action.before = typeAndCollationOf(from_, plan_.from);
   typeHazards(change, action);
   add(std::move(action));
 }
@@ -262,7 +267,11 @@ void Alteration::expression() {
     }
     return;
   }
-  const bool restated = retyped() && !from_.default_expr.empty();
+  const bool remade = plan_.restated.contains(idOf(to_));
+  if (remade) {
+    dropDefault();
+  }
+  const bool restated = (retyped() || remade) && !from_.default_expr.empty();
   if (from_.default_expr == to_.default_expr && !restated) {
     return;
   }

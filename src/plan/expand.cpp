@@ -240,9 +240,20 @@ bool absorbs(const Drop<Constraint>& change, Context& plan, std::vector<ObjectId
   return plan.tableDropped(tableOf(change.from.key)) && !plan.cyclic.contains(change.from.key);
 }
 
-bool absorbs(const Drop<Index>& change, Context& plan, std::vector<ObjectId>& carriers) {
-  carriers = {{Kind::kTable, tableOf(change.from.key)}};
-  return plan.tableDropped(tableOf(change.from.key));
+/// The parts of a dropped table or view go with it.
+template <class T>
+  requires(kKindOf<T> == Kind::kIndex || kKindOf<T> == Kind::kTrigger ||
+           kKindOf<T> == Kind::kRule || kKindOf<T> == Kind::kPolicy)
+bool absorbs(const Drop<T>& change, Context& plan, std::vector<ObjectId>& carriers) {
+  const Key relation = tableOf(change.from.key);
+  const bool view = contains(plan.from, {Kind::kView, relation});
+  carriers = {{view ? Kind::kView : Kind::kTable, relation}};
+  return plan.dropped(carriers.front());
+}
+
+bool absorbs(const Drop<Statistics>& change, Context& plan, std::vector<ObjectId>& carriers) {
+  carriers = {{Kind::kTable, change.from.table}};
+  return plan.tableDropped(change.from.table);
 }
 
 /// An owned sequence goes with its column or table.

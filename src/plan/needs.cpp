@@ -68,7 +68,28 @@ std::vector<ObjectId> typeIdsOf(const std::string& type, const Schema& schema) {
   if (key.name.empty()) {
     return {};
   }
-  return {{schema.enums.contains(key) ? Kind::kEnum : Kind::kDomain, key}};
+  for (const Kind kind : {Kind::kEnum, Kind::kDomain, Kind::kCompositeType, Kind::kRangeType}) {
+    if (contains(schema, {kind, key})) {
+      return {{kind, key}};
+    }
+  }
+  for (const auto& [name, range] : schema.range_types) {
+    if (range.multirange == key) {
+      return {{Kind::kRangeType, name}};
+    }
+  }
+  return {};
+}
+
+std::vector<ObjectId> typeAndCollationOf(const Column& column, const Schema& schema) {
+  std::vector<ObjectId> ids = typeIdsOf(column.type, schema);
+  if (!column.collation.empty()) {
+    const ObjectId collation{Kind::kCollation, parseType(column.collation).key};
+    if (contains(schema, collation)) {
+      ids.push_back(collation);
+    }
+  }
+  return ids;
 }
 
 }  // namespace strata::planning

@@ -98,12 +98,25 @@ class Edges {
     return found == map.end() ? kNone : found->second;
   }
 
-  static ObjectId tableId(const ObjectId& part) { return {Kind::kTable, tableOf(part.key)}; }
+  /// The table or view of a part.
+  static ObjectId relationIn(const Schema& schema, const ObjectId& part) {
+    const Key relation = tableOf(part.key);
+    return {schema.views.contains(relation) ? Kind::kView : Kind::kTable, relation};
+  }
 
   /// Whether others wait for an action that alters its object: those that make its values anew.
   static bool matters(const Action& action) {
-    return action.act == Act::kCreate || action.object.kind == Kind::kEnum ||
-           action.object.kind == Kind::kDomain || action.rank == kRankType;
+    switch (action.object.kind) {
+      case Kind::kNamespace:
+      case Kind::kSequence:
+      case Kind::kTable:
+      case Kind::kColumn:
+      case Kind::kConstraint:
+      case Kind::kIndex:
+        return action.act == Act::kCreate || action.rank == kRankType;
+      default:
+        return true;
+    }
   }
 
   /// With those of the table, for a part that comes with CREATE TABLE.
@@ -111,8 +124,9 @@ class Edges {
     Numbers found;
     std::ranges::copy_if(at(makes_, id), std::back_inserter(found),
                          [&](std::size_t i) { return matters(plan_.actions[i]); });
-    if (isPart(id.kind) && plan_.tableCreated(tableOf(id.key))) {
-      for (const std::size_t i : at(makes_, tableId(id))) {
+    if (const ObjectId relation = relationIn(plan_.to, id);
+        isPart(id.kind) && plan_.created(relation)) {
+      for (const std::size_t i : at(makes_, relation)) {
         if (plan_.actions[i].act == Act::kCreate) {
           found.push_back(i);
         }
@@ -124,7 +138,7 @@ class Edges {
   /// Or those of the table, when the part goes with it.
   [[nodiscard]] const Numbers& unmakers(const ObjectId& id) const {
     const Numbers& found = at(drops_, id);
-    return found.empty() && isPart(id.kind) ? at(drops_, tableId(id)) : found;
+    return found.empty() && isPart(id.kind) ? at(drops_, relationIn(plan_.from, id)) : found;
   }
 
   [[nodiscard]] Numbers retypes(const ObjectId& id) const {
@@ -166,11 +180,12 @@ class Edges {
     addParents(i);
   }
 
-  /// Whatever is done to a new table comes after its creation.
+  /// Whatever is done to a new table or view comes after its creation.
   void addTable(std::size_t i) {
     const ObjectId& id = plan_.actions[i].object;
-    const ObjectId table = isPart(id.kind) ? tableId(id) : id;
-    if (table.kind != Kind::kTable || !plan_.tableCreated(table.key)) {
+    const ObjectId table = isPart(id.kind) ? relationIn(plan_.to, id) : id;
+    if ((table.kind != Kind::kTable && table.kind != Kind::kView) || !plan_.created(table) ||
+        plan_.actions[i].act == Act::kDrop) {
       return;
     }
     for (const std::size_t maker : at(makes_, table)) {
@@ -256,13 +271,20 @@ class Edges {
         }
       }
       for (const std::size_t alter : at(makes_, dependency.dependent)) {
-        if (plan_.actions[alter].act == Act::kAlter && plan_.actions[alter].rank < kRankAddColumn) {
+        if (plan_.actions[alter].act == Act::kAlter &&
+            (plan_.actions[alter].rank < kRankAddColumn || letsGo(dependency))) {
           for (const std::size_t unmaker : at(drops_, dependency.referenced)) {
             edge(alter, unmaker);
           }
         }
       }
     }
+  }
+
+  /// Whether what is altered in place no longer needs what it needed.
+  [[nodiscard]] bool letsGo(const Dependency& dependency) const {
+    return matters({.object = dependency.dependent}) &&
+           !std::ranges::binary_search(plan_.to.dependencies, dependency);
   }
 
   /// A column on its own table, as some catalogs have it: no fact about order.
@@ -272,11 +294,12 @@ class Edges {
 
   /// Names that share pg_class or pg_type, dropped before they are used again.
   void addNames() {
-    std::map<std::tuple<std::string, std::string>, Numbers> dropped;
-    const auto name_of = [](const ObjectId& id) { return std::tuple(id.key.schema, id.key.name); };
+    std::map<std::tuple<NameSpace, std::string, std::string>, Numbers> dropped;
+    const auto name_of = [](const ObjectId& id) {
+      return std::tuple(nameSpaceOf(id.kind), id.key.schema, id.key.name);
+    };
     const auto shares = [](const Action& action) {
-      return !action.replaces && action.object.kind != Kind::kColumn &&
-             action.object.kind != Kind::kNamespace && action.object.kind != Kind::kExtension;
+      return !action.replaces && nameSpaceOf(action.object.kind) != NameSpace::kOwn;
     };
     for (const auto& [id, numbers] : drops_) {
       for (const std::size_t i : numbers) {
@@ -290,7 +313,7 @@ class Edges {
       if (action.act != Act::kCreate) {
         continue;
       }
-      if (action.object.kind == Kind::kColumn) {
+      if (nameSpaceOf(action.object.kind) == NameSpace::kOwn) {
         for (const std::size_t drop : at(drops_, action.object)) {
           edge(drop, i);
         }
