@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "model/programs.h"
+#include "plan/plan.h"
 
 namespace strata::planning {
 
@@ -27,5 +28,10 @@ bool isReplaceable(const Function& from, const Function& to);
 /// names too, unquoted ones in lower case; not what stands in its comments and literals. None of a
 /// body that the server has parsed, whose dependencies it knows.
 std::vector<std::string> namesInBody(const Function& function);
+
+/// Puts the statements of `steps` that make opaque bodies between SET check_function_bodies = off
+/// and RESET, as pg_dump does: the names in them are looked up by the search_path of whoever calls,
+/// and may be made later, or name each other.
+void leaveBodiesUnchecked(std::vector<Step>& steps);
 
 }  // namespace strata::planning
