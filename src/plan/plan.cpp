@@ -8,6 +8,7 @@
 #include "diff/diff.h"
 #include "model/quoting.h"
 #include "plan/action.h"
+#include "plan/routine.h"
 #include "plan/sql_text.h"
 
 namespace strata {
@@ -198,6 +199,7 @@ std::vector<PlannedFile> intoFiles(Ordered ordered, const std::vector<Step>& ren
     files[later ? 1 : 0].steps.push_back(std::move(ordered.steps[i]));
   }
   for (PlannedFile& file : files) {
+    planning::leaveBodiesUnchecked(file.steps);
     file.name = describeName(file.steps, {});
     if (ordered.bodies_first) {
       withoutBodyChecks(file.steps);
