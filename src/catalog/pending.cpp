@@ -8,12 +8,8 @@ namespace strata::catalog {
   std::vector<Reader> readersOf<Type>(int) { \
     return {};                               \
   }
-STRATA_PENDING(View)
 STRATA_PENDING(Function)
 STRATA_PENDING(Aggregate)
-STRATA_PENDING(Trigger)
-STRATA_PENDING(Rule)
-STRATA_PENDING(Policy)
 STRATA_PENDING(EventTrigger)
 STRATA_PENDING(Statistics)
 STRATA_PENDING(Publication)

@@ -12,12 +12,8 @@ namespace strata::planning {
   bool canAlter(const Type&, const Type&, const Context&) { \
     return false;                                           \
   }
-STRATA_PENDING(View)
 STRATA_PENDING(Function)
 STRATA_PENDING(Aggregate)
-STRATA_PENDING(Trigger)
-STRATA_PENDING(Rule)
-STRATA_PENDING(Policy)
 STRATA_PENDING(EventTrigger)
 STRATA_PENDING(Statistics)
 STRATA_PENDING(Publication)
