@@ -42,10 +42,9 @@ UNION ALL SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggrega
     ELSE 'function' END,
   'pg_catalog.pg_proc'::pg_catalog.regclass, p.oid, p.pronamespace, 0
 FROM pg_catalog.pg_proc p
-UNION ALL SELECT CASE t.typtype WHEN 'r' THEN 'range type' WHEN 'b' THEN 'base type'
-    ELSE 'shell type' END,
+UNION ALL SELECT CASE t.typtype WHEN 'b' THEN 'base type' ELSE 'shell type' END,
   'pg_catalog.pg_type'::pg_catalog.regclass, t.oid, t.typnamespace, 0
-FROM pg_catalog.pg_type t WHERE t.typtype IN ('r', 'b', 'p')
+FROM pg_catalog.pg_type t WHERE t.typtype IN ('b', 'p')
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid)
 UNION ALL SELECT 'trigger', 'pg_catalog.pg_trigger'::pg_catalog.regclass, g.oid,
   c.relnamespace, c.oid
@@ -57,8 +56,6 @@ WHERE r.rulename <> '_RETURN'
 UNION ALL SELECT 'policy', 'pg_catalog.pg_policy'::pg_catalog.regclass, p.oid,
   c.relnamespace, c.oid
 FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid
-UNION ALL SELECT 'collation', 'pg_catalog.pg_collation'::pg_catalog.regclass, oid,
-  collnamespace, 0 FROM pg_catalog.pg_collation
 UNION ALL SELECT 'conversion', 'pg_catalog.pg_conversion'::pg_catalog.regclass, oid,
   connamespace, 0 FROM pg_catalog.pg_conversion
 UNION ALL SELECT 'operator', 'pg_catalog.pg_operator'::pg_catalog.regclass, oid,
@@ -66,15 +63,7 @@ UNION ALL SELECT 'operator', 'pg_catalog.pg_operator'::pg_catalog.regclass, oid,
 UNION ALL SELECT 'operator class', 'pg_catalog.pg_opclass'::pg_catalog.regclass, oid,
   opcnamespace, 0 FROM pg_catalog.pg_opclass
 UNION ALL SELECT 'operator family', 'pg_catalog.pg_opfamily'::pg_catalog.regclass, oid,
-  opfnamespace, 0 FROM pg_catalog.pg_opfamily
-UNION ALL SELECT 'text search configuration', 'pg_catalog.pg_ts_config'::pg_catalog.regclass, oid,
-  cfgnamespace, 0 FROM pg_catalog.pg_ts_config
-UNION ALL SELECT 'text search dictionary', 'pg_catalog.pg_ts_dict'::pg_catalog.regclass, oid,
-  dictnamespace, 0 FROM pg_catalog.pg_ts_dict
-UNION ALL SELECT 'text search parser', 'pg_catalog.pg_ts_parser'::pg_catalog.regclass, oid,
-  prsnamespace, 0 FROM pg_catalog.pg_ts_parser
-UNION ALL SELECT 'text search template', 'pg_catalog.pg_ts_template'::pg_catalog.regclass, oid,
-  tmplnamespace, 0 FROM pg_catalog.pg_ts_template)";
+  opfnamespace, 0 FROM pg_catalog.pg_opfamily)";
 
 // The same of what lives in no schema. pg_user_mappings and the named columns of pg_subscription
 // are what an ordinary role may read.
@@ -83,8 +72,6 @@ UNION ALL SELECT 'cast', 'pg_catalog.pg_cast'::pg_catalog.regclass, oid, 0, 0
 FROM pg_catalog.pg_cast
 UNION ALL SELECT 'event trigger', 'pg_catalog.pg_event_trigger'::pg_catalog.regclass, oid, 0, 0
 FROM pg_catalog.pg_event_trigger
-UNION ALL SELECT 'publication', 'pg_catalog.pg_publication'::pg_catalog.regclass, oid, 0, 0
-FROM pg_catalog.pg_publication
 UNION ALL SELECT 'subscription', 'pg_catalog.pg_subscription'::pg_catalog.regclass, s.oid, 0, 0
 FROM pg_catalog.pg_subscription s JOIN pg_catalog.pg_database b ON b.oid = s.subdbid
 WHERE b.datname = pg_catalog.current_database()

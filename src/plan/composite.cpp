@@ -69,8 +69,8 @@ std::size_t keptOf(const CompositeType& from, const CompositeType& to) {
   auto rest = from.attributes.begin();
   std::size_t kept = 0;
   for (; kept < to.attributes.size(); ++kept) {
-    const auto found = std::ranges::find(rest, from.attributes.end(), to.attributes[kept].name,
-                                         &Attribute::name);
+    const auto found =
+        std::ranges::find(rest, from.attributes.end(), to.attributes[kept].name, &Attribute::name);
     if (found == from.attributes.end()) {
       break;
     }
@@ -172,15 +172,15 @@ void emit(const Alter<CompositeType>& change, Context& plan) {
   if (!parts.empty()) {
     // Of the rank of a column's new type: what reads the attributes is dropped before and made
     // afterwards.
-    actions.push_back({.object = id,
-                       .act = Act::kAlter,
-                       .rank = kRankType,
-                       .sql = fmt::format("ALTER TYPE {} {}", quoteQualified(change.to.key),
-                                          join(parts, ", ")),
-                       .comment = titleOf("Modify", id),
-                       .hazards = losses(change.from, change.to, plan),
-                       .after = referencesOf(id, plan.to),
-                       .before = referencesOf(id, plan.from)});
+    actions.push_back(
+        {.object = id,
+         .act = Act::kAlter,
+         .rank = kRankType,
+         .sql = fmt::format("ALTER TYPE {} {}", quoteQualified(change.to.key), join(parts, ", ")),
+         .comment = titleOf("Modify", id),
+         .hazards = losses(change.from, change.to, plan),
+         .after = referencesOf(id, plan.to),
+         .before = referencesOf(id, plan.from)});
   }
   std::ranges::move(commentChanges(change.from, change.to), std::back_inserter(actions));
   addInOrder(std::move(actions), change, plan);
