@@ -25,8 +25,7 @@ void emit(const Alter<Collation>& change, Context& plan) {
                   .act = Act::kCreate,
                   .sql = change.to.definition,
                   .comment = titleOf("Create", id),
-                  .changes = {change},
-                  .after = referencesOf(id, plan.to)},
+                  .changes = {change}},
                  kWord, plan);
   }
   if (plan.exchanged.contains(id) ? !change.to.comment.empty()

@@ -9,16 +9,6 @@
 
 namespace strata::planning {
 
-std::vector<ObjectId> referencesOf(const ObjectId& id, const Schema& schema) {
-  std::vector<ObjectId> ids;
-  for (const Dependency& dependency : schema.dependencies) {
-    if (dependency.dependent == id) {
-      ids.push_back(dependency.referenced);
-    }
-  }
-  return ids;
-}
-
 std::string titleOf(const char* act, const ObjectId& id) {
   return fmt::format("{} {} {}", act, word(id.kind), goQuoted(id.key.name));
 }
@@ -35,8 +25,7 @@ void createDefinition(const ObjectId& id, const Definition& object, const std::s
             .act = Act::kCreate,
             .sql = object.definition,
             .comment = titleOf("Create", id),
-            .changes = {std::move(change)},
-            .after = referencesOf(id, plan.to)});
+            .changes = {std::move(change)}});
   if (!object.comment.empty()) {
     plan.add(commentOnDefinition(id, object, word));
   }
@@ -48,8 +37,7 @@ void dropDefinition(const ObjectId& id, const Definition& object, const std::str
             .act = Act::kDrop,
             .sql = fmt::format("DROP {} {}", word, object.identity),
             .comment = titleOf("Drop", id),
-            .changes = {std::move(change)},
-            .before = referencesOf(id, plan.from)});
+            .changes = {std::move(change)}});
 }
 
 void addInOrder(std::vector<Action> actions, const Change& change, Context& plan) {

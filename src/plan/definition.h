@@ -8,9 +8,6 @@
 
 namespace strata::planning {
 
-/// What `id` refers to in a schema's dependencies.
-std::vector<ObjectId> referencesOf(const ObjectId& id, const Schema& schema);
-
 /// `CREATE "word" …` from the definition, whose comment follows when there is one. `word` is SQL's
 /// for the kind: "COLLATION".
 void createDefinition(const ObjectId& id, const Definition& object, const std::string& word,

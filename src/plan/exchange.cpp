@@ -73,7 +73,6 @@ void emitExchange(const ObjectId& type, Action creation, const std::string& word
             .act = Act::kDrop,
             .sql = fmt::format("DROP {} {}", word, quoteQualified(aside)),
             .comment = fmt::format("Drop {} {}", wordFor(type.kind), goQuoted(aside.name)),
-            .before = referencesOf(type, plan.from),
             .after_actions = {created},
             .replaces = true});
 }

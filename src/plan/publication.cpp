@@ -75,15 +75,12 @@ std::string optionList(const std::vector<std::string>& options) {
   return join(out, ", ");
 }
 
-/// Of one action: what it stands on now, and stood on before.
-Action alteration(const Publication& publication, const std::string& action, Context& plan) {
+Action alteration(const Publication& publication, const std::string& action) {
   const ObjectId id = idOf(publication);
   return {.object = id,
           .act = Act::kAlter,
           .sql = fmt::format("ALTER {} {}", nameOf(publication), action),
-          .comment = titleOf("Modify", id),
-          .after = referencesOf(id, plan.to),
-          .before = referencesOf(id, plan.from)};
+          .comment = titleOf("Modify", id)};
 }
 
 Action commentAction(const Publication& publication) {
@@ -114,7 +111,7 @@ std::vector<std::string> listChanges(const Publication& from, const Publication&
     const auto was = std::ranges::find(from.tables, table.table, &PublishedTable::table);
     return was != from.tables.end() && *was != table;
   });
-  Parts dropped = without(from, to);
+  const Parts dropped = without(from, to);
   if (altered) {
     return {"SET " + join(parts(to, plan), ", ")};
   }
@@ -161,8 +158,7 @@ void emit(const Create<Publication>& change, Context& plan) {
             .act = Act::kCreate,
             .sql = std::move(sql),
             .comment = titleOf("Create", id),
-            .changes = {change},
-            .after = referencesOf(id, plan.to)});
+            .changes = {change}});
   if (!change.to.comment.empty()) {
     plan.add(commentAction(change.to));
   }
@@ -174,8 +170,7 @@ void emit(const Drop<Publication>& change, Context& plan) {
             .act = Act::kDrop,
             .sql = "DROP " + nameOf(change.from),
             .comment = titleOf("Drop", id),
-            .changes = {change},
-            .before = referencesOf(id, plan.from)});
+            .changes = {change}});
 }
 
 void emit(const Alter<Publication>& change, Context& plan) {
@@ -188,7 +183,7 @@ void emit(const Alter<Publication>& change, Context& plan) {
   }
   std::vector<Action> actions;
   for (const std::string& statement : statements) {
-    actions.push_back(alteration(change.to, statement, plan));
+    actions.push_back(alteration(change.to, statement));
   }
   if (change.from.comment != change.to.comment) {
     actions.push_back(commentAction(change.to));

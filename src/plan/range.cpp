@@ -33,7 +33,7 @@ Key defaultMultirange(const Key& range) {
   return {.schema = range.schema, .name = cutTo(std::move(name), kLongest)};
 }
 
-Action creation(const RangeType& type, const Context& plan) {
+Action creation(const RangeType& type) {
   std::string sql =
       fmt::format("CREATE TYPE {} AS RANGE ({}", quoteQualified(type.key), type.definition);
   if (type.multirange != defaultMultirange(type.key)) {
@@ -42,8 +42,7 @@ Action creation(const RangeType& type, const Context& plan) {
   return {.object = idOf(type),
           .act = Act::kCreate,
           .sql = sql + ")",
-          .comment = titleOf("Create", idOf(type)),
-          .after = referencesOf(idOf(type), plan.to)};
+          .comment = titleOf("Create", idOf(type))};
 }
 
 Action commentAction(const RangeType& type) {
@@ -84,7 +83,7 @@ std::vector<RenameAside> asidesOf(const RangeType& type, const Context& plan) {
 }  // namespace
 
 void emit(const Create<RangeType>& change, Context& plan) {
-  Action action = creation(change.to, plan);
+  Action action = creation(change.to);
   action.changes = {change};
   plan.add(std::move(action));
   if (!change.to.comment.empty()) {
@@ -97,13 +96,12 @@ void emit(const Drop<RangeType>& change, Context& plan) {
             .act = Act::kDrop,
             .sql = "DROP TYPE " + quoteQualified(change.from.key),
             .comment = titleOf("Drop", idOf(change.from)),
-            .changes = {change},
-            .before = referencesOf(idOf(change.from), plan.from)});
+            .changes = {change}});
 }
 
 void emit(const Alter<RangeType>& change, Context& plan) {
   if (plan.exchanged.contains(idOf(change.to))) {
-    Action made = creation(change.to, plan);
+    Action made = creation(change.to);
     made.changes = {change};
     emitExchange(idOf(change.to), std::move(made), "TYPE", plan, asidesOf(change.from, plan));
     if (!change.to.comment.empty()) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "plan/action.h"
 #include "plan/definition.h"
@@ -17,15 +18,13 @@ constexpr const char* kDictionary = "TEXT SEARCH DICTIONARY";
 constexpr const char* kConfiguration = "TEXT SEARCH CONFIGURATION";
 
 template <class T>
-Action alteration(const Alter<T>& change, const char* word, const std::string& action,
-                  Context& plan) {
-  const ObjectId id = idOf(change.to);
+Action alteration(const T& object, const char* word, const std::string& action) {
+  const ObjectId id = idOf(object);
   return {.object = id,
           .act = Act::kAlter,
-          .sql = fmt::format("ALTER {} {} {}", word, change.to.identity, action),
+          .sql = fmt::format("ALTER {} {} {}", word, object.identity, action),
           .comment = titleOf("Modify", id),
-          .after = referencesOf(id, plan.to),
-          .before = referencesOf(id, plan.from)};
+          .after = {id}};
 }
 
 template <class T>
@@ -146,8 +145,8 @@ void emit(const Alter<TextSearchDictionary>& change, Context& plan) {
   std::vector<Action> actions;
   if (change.from.options != change.to.options) {
     actions.push_back(
-        alteration(change, kDictionary,
-                   "(" + dictionaryChanges(change.from.options, change.to.options) + ")", plan));
+        alteration(change.to, kDictionary,
+                   "(" + dictionaryChanges(change.from.options, change.to.options) + ")"));
   }
   addWithComment(std::move(actions), change, kDictionary, plan);
 }
@@ -158,10 +157,8 @@ bool canAlter(const TextSearchDictionary& from, const TextSearchDictionary& to, 
 
 void emit(const Create<TextSearchConfiguration>& change, Context& plan) {
   createDefinition(idOf(change.to), change.to, kConfiguration, change, plan);
-  std::vector<std::string> mappings = mappingChanges({}, change.to.mappings);
-  for (const std::string& mapping : mappings) {
-    plan.add(alteration(Alter<TextSearchConfiguration>{change.to, change.to}, kConfiguration,
-                        mapping, plan));
+  for (const std::string& mapping : mappingChanges({}, change.to.mappings)) {
+    plan.add(alteration(change.to, kConfiguration, mapping));
   }
 }
 
@@ -172,7 +169,7 @@ void emit(const Drop<TextSearchConfiguration>& change, Context& plan) {
 void emit(const Alter<TextSearchConfiguration>& change, Context& plan) {
   std::vector<Action> actions;
   for (const std::string& mapping : mappingChanges(change.from.mappings, change.to.mappings)) {
-    actions.push_back(alteration(change, kConfiguration, mapping, plan));
+    actions.push_back(alteration(change.to, kConfiguration, mapping));
   }
   addWithComment(std::move(actions), change, kConfiguration, plan);
 }
