@@ -9,17 +9,9 @@ namespace strata::catalog {
     return {};                               \
   }
 STRATA_PENDING(View)
-STRATA_PENDING(Function)
-STRATA_PENDING(Aggregate)
 STRATA_PENDING(Trigger)
 STRATA_PENDING(Rule)
 STRATA_PENDING(Policy)
-STRATA_PENDING(EventTrigger)
-STRATA_PENDING(Operator)
-STRATA_PENDING(OperatorFamily)
-STRATA_PENDING(OperatorClass)
-STRATA_PENDING(Cast)
-STRATA_PENDING(Language)
 STRATA_PENDING(ForeignDataWrapper)
 STRATA_PENDING(ForeignServer)
 STRATA_PENDING(DefaultPrivileges)
