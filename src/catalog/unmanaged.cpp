@@ -48,7 +48,8 @@ UNION ALL SELECT CASE t.typtype WHEN 'r' THEN 'range type' WHEN 'b' THEN 'base t
     ELSE 'shell type' END,
   'pg_catalog.pg_type'::pg_catalog.regclass, t.oid, t.typnamespace, 0
 FROM pg_catalog.pg_type t
-WHERE (t.typtype IN ('b', 'p') OR t.typtype = 'r' AND t.typnamespace = 'pg_catalog'::pg_catalog.regnamespace)
+WHERE (t.typtype IN ('b', 'p')
+    OR t.typtype = 'r' AND t.typnamespace = 'pg_catalog'::pg_catalog.regnamespace)
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid)
 UNION ALL SELECT 'trigger', 'pg_catalog.pg_trigger'::pg_catalog.regclass, g.oid,
   c.relnamespace, c.oid
