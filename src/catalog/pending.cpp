@@ -8,10 +8,6 @@ namespace strata::catalog {
   std::vector<Reader> readersOf<Type>(int) { \
     return {};                               \
   }
-STRATA_PENDING(View)
-STRATA_PENDING(Trigger)
-STRATA_PENDING(Rule)
-STRATA_PENDING(Policy)
 STRATA_PENDING(ForeignDataWrapper)
 STRATA_PENDING(ForeignServer)
 STRATA_PENDING(DefaultPrivileges)
