@@ -29,10 +29,11 @@ Expected<void> read(const pg::Rows& rows, Reading& reading) {
 // What the server makes along with another object is left out: row and array types, multiranges and
 // their cast and functions.
 constexpr const char* kInSchemas = R"(
-SELECT 'foreign table' AS kind,
+SELECT CASE c.relkind WHEN 'f' THEN 'foreign table' ELSE 'composite type' END AS kind,
   'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AS catalog, c.oid AS oid,
   c.relnamespace AS namespace, c.oid AS relation
-FROM pg_catalog.pg_class c WHERE c.relkind = 'f'
+FROM pg_catalog.pg_class c
+WHERE c.relkind = 'f' OR c.relkind = 'c' AND c.relnamespace = 'pg_catalog'::pg_catalog.regnamespace
 UNION ALL SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate'
     ELSE 'function' END,
   'pg_catalog.pg_proc'::pg_catalog.regclass, p.oid, p.pronamespace, 0
@@ -41,10 +42,13 @@ WHERE p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace
 UNION ALL SELECT CASE t.typtype WHEN 'r' THEN 'range type' WHEN 'b' THEN 'base type'
     ELSE 'shell type' END,
   'pg_catalog.pg_type'::pg_catalog.regclass, t.oid, t.typnamespace, 0
-FROM pg_catalog.pg_type t WHERE t.typtype IN ('r', 'b', 'p')
+FROM pg_catalog.pg_type t
+WHERE (t.typtype IN ('b', 'p')
+    OR t.typtype = 'r' AND t.typnamespace = 'pg_catalog'::pg_catalog.regnamespace)
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid)
 UNION ALL SELECT 'collation', 'pg_catalog.pg_collation'::pg_catalog.regclass, oid,
   collnamespace, 0 FROM pg_catalog.pg_collation
+WHERE collnamespace = 'pg_catalog'::pg_catalog.regnamespace
 UNION ALL SELECT 'conversion', 'pg_catalog.pg_conversion'::pg_catalog.regclass, oid,
   connamespace, 0 FROM pg_catalog.pg_conversion
 UNION ALL SELECT 'operator', 'pg_catalog.pg_operator'::pg_catalog.regclass, oid,
@@ -58,18 +62,20 @@ UNION ALL SELECT 'operator family', 'pg_catalog.pg_opfamily'::pg_catalog.regclas
 WHERE opfnamespace = 'pg_catalog'::pg_catalog.regnamespace
 UNION ALL SELECT 'text search configuration', 'pg_catalog.pg_ts_config'::pg_catalog.regclass, oid,
   cfgnamespace, 0 FROM pg_catalog.pg_ts_config
+WHERE cfgnamespace = 'pg_catalog'::pg_catalog.regnamespace
 UNION ALL SELECT 'text search dictionary', 'pg_catalog.pg_ts_dict'::pg_catalog.regclass, oid,
   dictnamespace, 0 FROM pg_catalog.pg_ts_dict
+WHERE dictnamespace = 'pg_catalog'::pg_catalog.regnamespace
 UNION ALL SELECT 'text search parser', 'pg_catalog.pg_ts_parser'::pg_catalog.regclass, oid,
   prsnamespace, 0 FROM pg_catalog.pg_ts_parser
+WHERE prsnamespace = 'pg_catalog'::pg_catalog.regnamespace
 UNION ALL SELECT 'text search template', 'pg_catalog.pg_ts_template'::pg_catalog.regclass, oid,
-  tmplnamespace, 0 FROM pg_catalog.pg_ts_template)";
+  tmplnamespace, 0 FROM pg_catalog.pg_ts_template
+WHERE tmplnamespace = 'pg_catalog'::pg_catalog.regnamespace)";
 
 // The same of what lives in no schema. pg_user_mappings and the named columns of pg_subscription
 // are what an ordinary role may read.
 constexpr const char* kOutsideSchemas = R"(
-UNION ALL SELECT 'publication', 'pg_catalog.pg_publication'::pg_catalog.regclass, oid, 0, 0
-FROM pg_catalog.pg_publication
 UNION ALL SELECT 'subscription', 'pg_catalog.pg_subscription'::pg_catalog.regclass, s.oid, 0, 0
 FROM pg_catalog.pg_subscription s JOIN pg_catalog.pg_database b ON b.oid = s.subdbid
 WHERE b.datname = pg_catalog.current_database()

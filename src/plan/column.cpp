@@ -7,6 +7,7 @@
 #include "model/quoting.h"
 #include "plan/action.h"
 #include "plan/casts.h"
+#include "plan/conversion.h"
 #include "plan/inheritance.h"
 #include "plan/sql_text.h"
 #include "support/text.h"
@@ -199,12 +200,17 @@ void Alteration::type() {
   }
   TypeChange change = changeOfType(from_, plan_.from, to_, plan_.to);
   if (typeExchanged() && from_.type == to_.type) {
-    const bool array = parseType(to_.type).array;
     const bool is_enum = typeIdsOf(to_.type, plan_.to).front().kind == Kind::kEnum;
-    if (is_enum || !change.using_expr.empty()) {
-      change.using_expr = fmt::format("{}::{}::{}", quoteIdentifier(to_.key.name),
-                                      array ? "text[]" : "text", to_.type);
+    const std::string value = quoteIdentifier(to_.key.name);
+    const auto carried = carriedOver(value, from_.type, to_.type, plan_);
+    if (!carried) {
+      plan_.refuse(idOf(to_),
+                   fmt::format("its elements, of {}, have other attributes then",
+                               named(typeIdsOf(to_.type, plan_.to).front())),
+                   "move the values to a new column in a migration of your own (strata migrate "
+                   "new)");
     }
+    change.using_expr = carried && *carried != value ? *carried : "";
     change.rewrite = true;
     change.may_fail = !is_enum;  // the enum's own step says which label must not occur
     change.loses = false;
@@ -222,7 +228,7 @@ void Alteration::type() {
   action.after = typeAndCollationOf(to_, plan_.to);
   action.before = typeAndCollationOf(from_, plan_.from);
   typeHazards(change, action);
-  add(std::move(action));
+  emitLostTargets(to_, add(std::move(action)), plan_);
 }
 
 void Alteration::dropDefault() {

@@ -12,13 +12,6 @@ namespace strata::planning {
   bool canAlter(const Type&, const Type&, const Context&) { \
     return false;                                           \
   }
-STRATA_PENDING(Publication)
-STRATA_PENDING(RangeType)
-STRATA_PENDING(Collation)
-STRATA_PENDING(TextSearchTemplate)
-STRATA_PENDING(TextSearchParser)
-STRATA_PENDING(TextSearchDictionary)
-STRATA_PENDING(TextSearchConfiguration)
 STRATA_PENDING(ForeignDataWrapper)
 STRATA_PENDING(ForeignServer)
 STRATA_PENDING_EMIT(DefaultPrivileges)
