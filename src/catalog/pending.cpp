@@ -29,8 +29,6 @@ STRATA_PENDING(TextSearchParser)
 STRATA_PENDING(TextSearchDictionary)
 STRATA_PENDING(TextSearchConfiguration)
 STRATA_PENDING(Language)
-STRATA_PENDING(ForeignDataWrapper)
-STRATA_PENDING(ForeignServer)
 STRATA_PENDING(DefaultPrivileges)
 
 }  // namespace strata::catalog

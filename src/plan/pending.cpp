@@ -33,8 +33,6 @@ STRATA_PENDING(TextSearchParser)
 STRATA_PENDING(TextSearchDictionary)
 STRATA_PENDING(TextSearchConfiguration)
 STRATA_PENDING(Language)
-STRATA_PENDING(ForeignDataWrapper)
-STRATA_PENDING(ForeignServer)
 STRATA_PENDING_EMIT(DefaultPrivileges)
 
 }  // namespace strata::planning

@@ -8,6 +8,7 @@
 #include "diff/diff.h"
 #include "model/quoting.h"
 #include "plan/action.h"
+#include "plan/rebuild.h"
 #include "plan/sql_text.h"
 
 namespace strata {
@@ -38,6 +39,7 @@ void emitAll(const std::vector<Change>& changes, Context& plan) {
           change);
     }
   }
+  planning::emitRebuilds(plan);
 }
 
 Step stepOf(const std::vector<std::size_t>& numbers, const Context& plan) {
