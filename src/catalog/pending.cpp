@@ -8,27 +8,13 @@ namespace strata::catalog {
   std::vector<Reader> readersOf<Type>(int) { \
     return {};                               \
   }
-STRATA_PENDING(View)
-STRATA_PENDING(Function)
-STRATA_PENDING(Aggregate)
-STRATA_PENDING(Trigger)
-STRATA_PENDING(Rule)
-STRATA_PENDING(Policy)
-STRATA_PENDING(EventTrigger)
-STRATA_PENDING(Statistics)
 STRATA_PENDING(Publication)
-STRATA_PENDING(CompositeType)
 STRATA_PENDING(RangeType)
 STRATA_PENDING(Collation)
-STRATA_PENDING(Operator)
-STRATA_PENDING(OperatorFamily)
-STRATA_PENDING(OperatorClass)
-STRATA_PENDING(Cast)
 STRATA_PENDING(TextSearchTemplate)
 STRATA_PENDING(TextSearchParser)
 STRATA_PENDING(TextSearchDictionary)
 STRATA_PENDING(TextSearchConfiguration)
-STRATA_PENDING(Language)
 STRATA_PENDING(DefaultPrivileges)
 
 }  // namespace strata::catalog

@@ -125,13 +125,8 @@ class Copy {
     return found == from_.columns.end() ? nullptr : &*found;
   }
 
-  std::string valueOf(const Column& was, const Column& wanted) {
-    const std::string name = quoteIdentifier(was.key.name);
-    if (was.type == wanted.type) {
-      return name;
-    }
-    const TypeChange change = changeOfType(was, plan_.from, wanted, plan_.to);
-    return change.using_expr.empty() ? name + "::" + wanted.type : change.using_expr;
+  [[nodiscard]] std::string valueOf(const Column& was, const Column& wanted) const {
+    return castTo(quoteIdentifier(was.key.name), was.type, plan_.from, wanted.type, plan_.to);
   }
 
   /// Without those of tables that inherit from it.

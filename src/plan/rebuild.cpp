@@ -12,16 +12,6 @@ const Table* tableIn(const Schema& schema, const Key& key) {
   return found == schema.tables.end() ? nullptr : &found->second;
 }
 
-/// The topmost table of those that `table` is a partition of, itself when it is none.
-Key topOf(const Schema& schema, Key table) {
-  for (const Table* each = tableIn(schema, table);
-       each != nullptr && !each->partition_bound.empty() && !each->inherits.empty();
-       each = tableIn(schema, table)) {
-    table = each->inherits.front();
-  }
-  return table;
-}
-
 /// Whether `table` is `root` or one of its partitions, at any depth.
 bool isBelow(const Schema& schema, Key table, const Key& root) {
   while (table != root) {
@@ -134,24 +124,12 @@ class Rebuilds {
   std::vector<ObjectId> work_;
 };
 
-/// The table whose column a change is about; an empty name: it is about something else.
-template <class C>
-Key columnsTable(const C& change) {
-  if constexpr (std::is_same_v<C, Create<Column>> || std::is_same_v<C, Alter<Column>>) {
-    return tableOf(change.to.key);
-  } else if constexpr (std::is_same_v<C, Drop<Column>>) {
-    return tableOf(change.from.key);
-  } else {
-    return {};
-  }
-}
-
 }  // namespace
 
 std::vector<Change> withRebuilds(std::vector<Change> changes, Context& plan) {
   Rebuilds rebuilds(plan);
   for (const Change& change : changes) {
-    if (const auto* alter = std::get_if<Alter<Table>>(&change)) {
+    if (const auto* alter = change.as<Alter<Table>>()) {
       rebuilds.seed(*alter);
     }
   }
@@ -164,8 +142,7 @@ std::vector<Change> withRebuilds(std::vector<Change> changes, Context& plan) {
   }
   rebuilds.run();
   std::erase_if(changes, [&](const Change& change) {
-    const Key table = std::visit([](const auto& each) { return columnsTable(each); }, change);
-    return !table.name.empty() && rebuilds.takes(table);
+    return change.id().kind == Kind::kColumn && rebuilds.takes(tableOf(change.id().key));
   });
   return changes;
 }
