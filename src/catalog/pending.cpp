@@ -8,8 +8,6 @@ namespace strata::catalog {
   std::vector<Reader> readersOf<Type>(int) { \
     return {};                               \
   }
-STRATA_PENDING(ForeignDataWrapper)
-STRATA_PENDING(ForeignServer)
 STRATA_PENDING(DefaultPrivileges)
 
 }  // namespace strata::catalog

@@ -163,8 +163,7 @@ std::vector<Reader> readersOf(int major);
 /// The second reader of tables.
 Reader columnReader();
 
-/// NOT NULL constraints that are more than their column's not_null: of tables from 18 on, of
-/// domains from 17 on.
+/// Columns' not_null_constraint from 18 on, domains' from 17 on.
 std::vector<Reader> notNullReaders(int major);
 
 /// Schema::dependencies.

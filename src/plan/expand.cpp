@@ -3,6 +3,7 @@
 #include "plan/action.h"
 #include "plan/closure.h"
 #include "plan/inheritance.h"
+#include "plan/rebuild.h"
 
 namespace strata::planning {
 namespace {
@@ -336,6 +337,7 @@ std::vector<Change> absorbParts(std::vector<Change> changes, Context& plan) {
 }  // namespace
 
 std::vector<Change> expand(std::vector<Change> changes, Context& plan) {
+  changes = withRebuilds(std::move(changes), plan);
   noteAll(changes, plan);
   changes = withRecreations(std::move(changes), plan);
   noteAll(changes, plan);

@@ -12,8 +12,6 @@ namespace strata::planning {
   bool canAlter(const Type&, const Type&, const Context&) { \
     return false;                                           \
   }
-STRATA_PENDING(ForeignDataWrapper)
-STRATA_PENDING(ForeignServer)
 STRATA_PENDING_EMIT(DefaultPrivileges)
 
 }  // namespace strata::planning

@@ -8,6 +8,7 @@
 #include "diff/diff.h"
 #include "model/quoting.h"
 #include "plan/action.h"
+#include "plan/rebuild.h"
 #include "plan/routine.h"
 #include "plan/sql_text.h"
 
@@ -28,6 +29,7 @@ void emitAll(const std::vector<Change>& changes, Context& plan) {
                   "make this change in a migration of your own (strata migrate new)");
     }
   }
+  planning::emitRebuilds(plan);
 }
 
 Step stepOf(const std::vector<std::size_t>& numbers, const Context& plan) {

@@ -9,8 +9,7 @@
 
 // Each tests/cases/plan/*.case: from.sql and to.sql are loaded, the plan between them is compared
 // with the wanted text, applied to from.sql's database, and must lead to to.sql's schema. Only a
-// case called …_refused may want an error instead.
-
+@@
 namespace strata {
 namespace {
 
