@@ -31,6 +31,5 @@ STRATA_PENDING(TextSearchConfiguration)
 STRATA_PENDING(Language)
 STRATA_PENDING(ForeignDataWrapper)
 STRATA_PENDING(ForeignServer)
-STRATA_PENDING(DefaultPrivileges)
 
 }  // namespace strata::catalog

@@ -35,6 +35,5 @@ STRATA_PENDING(TextSearchConfiguration)
 STRATA_PENDING(Language)
 STRATA_PENDING(ForeignDataWrapper)
 STRATA_PENDING(ForeignServer)
-STRATA_PENDING_EMIT(DefaultPrivileges)
 
 }  // namespace strata::planning
