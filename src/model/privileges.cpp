@@ -212,7 +212,7 @@ bool canBeGranted(const Schema& schema, const ObjectId& id) {
              view->second.columns.end();
 }
 
-std::vector<std::string> rolesOf(const Schema& schema, bool owners) {
+std::vector<std::string> rolesOf(const Schema& schema) {
   std::set<std::string> roles;
   const auto take = [&](const std::vector<Grant>& grants) {
     for (const Grant& grant : grants) {
@@ -221,9 +221,7 @@ std::vector<std::string> rolesOf(const Schema& schema, bool owners) {
   };
   for (const auto& [id, access] : schema.access) {
     take(access.grants);
-    if (owners) {
-      roles.insert(access.owner);
-    }
+    roles.insert(access.owner);
   }
   for (const auto& [key, defaults] : schema.default_privileges) {
     take(defaults.grants);

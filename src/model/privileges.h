@@ -49,8 +49,8 @@ ObjectId identitySequence(const Key& column);
 /// Whether `id` is in the schema: an object, a column of a table or view, an identitySequence().
 bool canBeGranted(const Schema& schema, const ObjectId& id);
 
-/// All roles that the schema names: in privileges, default privileges and policies, and, when
-/// `owners`, as owners. Sorted; without PostgreSQL's own (pg_…).
-std::vector<std::string> rolesOf(const Schema& schema, bool owners = false);
+/// All roles that the schema names: as owners, in privileges, default privileges and policies.
+/// Sorted; without PUBLIC and PostgreSQL's own (pg_…).
+std::vector<std::string> rolesOf(const Schema& schema);
 
 }  // namespace strata
