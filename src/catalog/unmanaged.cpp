@@ -84,9 +84,7 @@ FROM pg_catalog.pg_user_mappings
 UNION ALL SELECT 'transform', 'pg_catalog.pg_transform'::pg_catalog.regclass, oid, 0, 0
 FROM pg_catalog.pg_transform
 UNION ALL SELECT 'access method', 'pg_catalog.pg_am'::pg_catalog.regclass, oid, 0, 0
-FROM pg_catalog.pg_am
-UNION ALL SELECT 'default privileges', 'pg_catalog.pg_default_acl'::pg_catalog.regclass, oid,
-  defaclnamespace, 0 FROM pg_catalog.pg_default_acl)";
+FROM pg_catalog.pg_am)";
 
 // Properties of managed objects that the model has no member for.
 constexpr const char* kProperties = R"(

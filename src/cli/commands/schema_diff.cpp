@@ -8,6 +8,7 @@
 #include "cli/proposal_text.h"
 #include "cli/state_plan.h"
 #include "cli/unmanaged_warning.h"
+#include "diff/access.h"
 #include "diff/diff.h"
 
 namespace strata::cli {
@@ -38,7 +39,9 @@ void report(const Options& options, const Proposal& proposal) {
 /// PostgreSQL can only append columns, and whom access belongs to is the user's say.
 void makeComparable(LoadedStates& states) {
   State& to = states.states.back();
-  to.schema = alignedColumnOrder(to.schema, states.states.front().schema);
+  const Schema& from = states.states.front().schema;
+  to.schema =
+      withManagedAccess(alignedColumnOrder(to.schema, from), from, states.project.config().access);
 }
 
 Expected<ExitCode> diffCommand(const Options& options) {
@@ -48,7 +51,7 @@ Expected<ExitCode> diffCommand(const Options& options) {
   STRATA_TRY(LoadedStates states, loadStates({from, to}, options.overrides));
   const Schema& is = states.states.front().schema;
   const Schema& wanted = states.states.back().schema;
-  printError(unmanagedWarning(is, wanted));
+  printError(unmanagedWarning(is, wanted, states.project.config().access));
   makeComparable(states);
   Proposal proposal;
   if (!sameObjects(is, wanted)) {
