@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <future>
 #include <map>
 
@@ -82,6 +83,17 @@ Expected<State> recast(Project& project, const StateRef& ref, const Schema& sche
 }
 
 }  // namespace
+
+void addStateFlag(CLI::App& app, const char* name, std::vector<std::string>& state,
+                  const std::string& help) {
+  app.add_option(name, state,
+                 help +
+                     ": models, migrations, dir://PATH[?version=V], postgres://…, "
+                     "file://PATH.sql (repeatable), file://PATH.json, git://REV/models or "
+                     "git://REV/migrations")
+      ->type_name("STATE")
+      ->allow_extra_args(false);
+}
 
 Expected<Schema> readLive(const std::string& conninfo) {
   STRATA_TRY(pg::Connection connection, pg::Connection::open(conninfo));

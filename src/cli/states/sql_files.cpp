@@ -1,12 +1,14 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "catalog/catalog.h"
 #include "cli/states.h"
+#include "directory/statements.h"
 #include "replay/canonical.h"
-#include "replay/directory_replay.h"
 #include "replay/rebuild.h"
+#include "support/files.h"
 #include "support/glob.h"
 
 namespace strata::cli {
@@ -64,6 +66,33 @@ Expected<void> runWithRoles(pg::Connection& connection, const SqlScript& script,
   }
 }
 
+/// pg_dump guards its output by psql's \restrict, which no server knows: blanked out, so that
+/// places in the file stay what they are.
+std::string withoutGuards(std::string content) {
+  for (const std::string_view guard : {"\\restrict ", "\\unrestrict "}) {
+    for (std::size_t at = content.find(guard); at != std::string::npos;
+         at = content.find(guard, at + 1)) {
+      if (at == 0 || content[at - 1] == '\n') {
+        const std::size_t end = std::min(content.find('\n', at), content.size());
+        std::fill(content.begin() + static_cast<std::ptrdiff_t>(at),
+                  content.begin() + static_cast<std::ptrdiff_t>(end), ' ');
+      }
+    }
+  }
+  return content;
+}
+
+Expected<SqlScript> load(const std::string& path) {
+  STRATA_TRY(std::string content, readFile(path));
+  content = withoutGuards(std::move(content));
+  STRATA_TRY(const auto statements, directory::splitStatements(content, path));
+  SqlScript script{.path = path, .content = std::move(content)};
+  for (const directory::Statement& statement : statements) {
+    script.statements.push_back({.text = statement.text, .offset = statement.offset});
+  }
+  return script;
+}
+
 }  // namespace
 
 Expected<State> loadSqlFiles(Project& project, const std::vector<std::string>& paths) {
@@ -71,7 +100,7 @@ Expected<State> loadSqlFiles(Project& project, const std::vector<std::string>& p
   for (const std::string& path : paths) {
     STRATA_TRY(const auto files, filesOf(path));
     for (const std::string& file : files) {
-      STRATA_TRY(scripts.emplace_back(), loadScript(file, file));
+      STRATA_TRY(scripts.emplace_back(), load(file));
     }
   }
   STRATA_TRY(pg::Connection connection, project.scratch());
