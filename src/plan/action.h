@@ -164,6 +164,9 @@ std::string columnDefinition(const Column& column, const Context& plan);
 /// The attributes that no column definition can hold: statistics, options, storage.
 void emitColumnExtras(const Column& column, Context& plan);
 
+/// The storage of a type that is not stored PLAIN, for servers without SET STORAGE DEFAULT.
+std::string ownStorage(const std::string& type);
+
 /// The actions that turn `from` into `to`; the change itself is attached to the first.
 void emitColumnDifferences(const Column& from, const Column& to, Context& plan,
                            std::vector<Change> changes);
@@ -232,8 +235,14 @@ std::vector<Change> expand(std::vector<Change> changes, Context& plan);
 
 // order.cpp
 
-/// The numbers of the actions by statement, in an order in which the statements can run; actions of
-/// ALTER TABLE on one table that stand together share one. Errors: ST4003 naming a cycle.
-Expected<std::vector<std::vector<std::size_t>>> order(const Context& plan);
+/// The statements of a plan.
+struct Order {
+  std::vector<std::vector<std::size_t>> statements = {};  ///< the numbers of their actions
+  bool bodies_first = false;  ///< a routine comes before something that its body names
+};
+
+/// An order in which the statements can run; actions of ALTER TABLE on one table that stand
+/// together share one. Errors: ST4003 naming a cycle.
+Expected<Order> order(const Context& plan);
 
 }  // namespace strata::planning
