@@ -50,15 +50,6 @@ class Reader {
     return {};
   }
 
-  Expected<void> read(const toml::node& node, const std::string& name, bool& out) const {
-    const auto* value = node.as_boolean();
-    if (value == nullptr) {
-      return wrongType(node, name, "true or false");
-    }
-    out = value->get();
-    return {};
-  }
-
   [[nodiscard]] Expected<void> read(const toml::node& node, const std::string& name,
                                     std::vector<std::string>& out) const {
     const auto* array = node.as_array();
@@ -139,7 +130,6 @@ const std::map<std::string, std::map<std::string, Setter>>& keys() {
         {"bin_dir", set<&Config::dev_bin_dir>}}},
       {"database", {{"url", set<&Config::database_url>}}},
       {"policy", {{"destructive", setDestructive}}},
-      {"privileges", {{"manage", set<&Config::manage_privileges>}}},
   };
   return kKeys;
 }

@@ -23,7 +23,6 @@ struct Config {
   std::string dev_bin_dir = {};             ///< [dev] bin_dir
   std::string database_url = {};            ///< [database] url
   bool allow_destructive = false;           ///< [policy] destructive = "allow"
-  bool manage_privileges = false;           ///< [privileges] manage
 };
 
 /// Reads `path`, or, when it is empty, the nearest strata.toml upwards from the current folder
