@@ -97,7 +97,14 @@ void addStateFlag(CLI::App& app, const char* name, std::vector<std::string>& sta
 
 Expected<Schema> readLive(const std::string& conninfo) {
   STRATA_TRY(pg::Connection connection, pg::Connection::open(conninfo));
-  return readCatalog(connection);
+  auto schema = readCatalog(connection);
+  if (!schema && connection.lastError().sqlstate == "42501") {
+    Diagnostic error = std::move(schema).error();
+    error.message += fmt::format(", as whom '{}' was to be read", pg::redacted(conninfo));
+    error.help = "grant this user SELECT on what is named, or read as a superuser";
+    return error;
+  }
+  return schema;
 }
 
 Expected<pg::Connection> scratchFor(Project& project, const Schema& schema, int major) {

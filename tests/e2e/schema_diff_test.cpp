@@ -36,7 +36,7 @@ class SchemaDiff : public testing::Test {
     EXPECT_TRUE(admin && admin->execute("CREATE DATABASE " + name));
     auto made = server_->connect(name);
     EXPECT_TRUE(made && made->execute(sql)) << made->lastError().message;
-    return "'" + server_->conninfo(name) + "'";
+    return "\"" + server_->conninfo(name) + "\"";
   }
 
   /// What the tables of a database are called.

@@ -46,7 +46,7 @@ Json coverageJson(const std::vector<Coverage>& kinds, const Names* left_out) {
 std::string coverageText(const std::vector<Coverage>& kinds, const Names* left_out) {
   std::string out;
   for (const Coverage& kind : kinds) {
-    out += fmt::format("{:<28}{:<10}{}\n", kind.kind, kind.managed ? "managed" : "left out",
+    out += fmt::format("{:<30}{:<10}{}\n", kind.kind, kind.managed ? "managed" : "left out",
                        kind.managed ? join(kind.attributes, ", ") : kind.reason);
   }
   if (left_out == nullptr) {
