@@ -22,6 +22,8 @@ enum class ClassId : Oid {
   kRelation = 1259,
   kForeignServer = 1417,
   kForeignDataWrapper = 2328,
+  kOperatorFamilyOperator = 2602,
+  kOperatorFamilyFunction = 2603,
   kAttrdef = 2604,
   kCast = 2605,
   kConstraint = 2606,

@@ -31,10 +31,10 @@ Expected<void> read(const pg::Rows& rows, Reading& reading) {
 // view's.
 constexpr const char* kInSchemas = R"(
 SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
-    WHEN 'f' THEN 'foreign table' ELSE 'composite type' END AS kind,
+    ELSE 'foreign table' END AS kind,
   'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AS catalog, c.oid AS oid,
   c.relnamespace AS namespace, c.oid AS relation
-FROM pg_catalog.pg_class c WHERE c.relkind IN ('v', 'm', 'f', 'c')
+FROM pg_catalog.pg_class c WHERE c.relkind IN ('v', 'm', 'f')
 UNION ALL SELECT 'index', 'pg_catalog.pg_class'::pg_catalog.regclass, i.indexrelid,
   c.relnamespace, c.oid
 FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indrelid AND c.relkind = 'm'
@@ -42,6 +42,7 @@ UNION ALL SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggrega
     ELSE 'function' END,
   'pg_catalog.pg_proc'::pg_catalog.regclass, p.oid, p.pronamespace, 0
 FROM pg_catalog.pg_proc p
+WHERE p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace
 UNION ALL SELECT CASE t.typtype WHEN 'r' THEN 'range type' WHEN 'b' THEN 'base type'
     ELSE 'shell type' END,
   'pg_catalog.pg_type'::pg_catalog.regclass, t.oid, t.typnamespace, 0
@@ -57,18 +58,19 @@ WHERE r.rulename <> '_RETURN'
 UNION ALL SELECT 'policy', 'pg_catalog.pg_policy'::pg_catalog.regclass, p.oid,
   c.relnamespace, c.oid
 FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid
-UNION ALL SELECT 'statistics object', 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, s.oid,
-  s.stxnamespace, s.stxrelid FROM pg_catalog.pg_statistic_ext s
 UNION ALL SELECT 'collation', 'pg_catalog.pg_collation'::pg_catalog.regclass, oid,
   collnamespace, 0 FROM pg_catalog.pg_collation
 UNION ALL SELECT 'conversion', 'pg_catalog.pg_conversion'::pg_catalog.regclass, oid,
   connamespace, 0 FROM pg_catalog.pg_conversion
 UNION ALL SELECT 'operator', 'pg_catalog.pg_operator'::pg_catalog.regclass, oid,
   oprnamespace, 0 FROM pg_catalog.pg_operator
+WHERE oprnamespace = 'pg_catalog'::pg_catalog.regnamespace OR oprcode = 0
 UNION ALL SELECT 'operator class', 'pg_catalog.pg_opclass'::pg_catalog.regclass, oid,
   opcnamespace, 0 FROM pg_catalog.pg_opclass
+WHERE opcnamespace = 'pg_catalog'::pg_catalog.regnamespace
 UNION ALL SELECT 'operator family', 'pg_catalog.pg_opfamily'::pg_catalog.regclass, oid,
   opfnamespace, 0 FROM pg_catalog.pg_opfamily
+WHERE opfnamespace = 'pg_catalog'::pg_catalog.regnamespace
 UNION ALL SELECT 'text search configuration', 'pg_catalog.pg_ts_config'::pg_catalog.regclass, oid,
   cfgnamespace, 0 FROM pg_catalog.pg_ts_config
 UNION ALL SELECT 'text search dictionary', 'pg_catalog.pg_ts_dict'::pg_catalog.regclass, oid,
@@ -81,10 +83,6 @@ UNION ALL SELECT 'text search template', 'pg_catalog.pg_ts_template'::pg_catalog
 // The same of what lives in no schema. pg_user_mappings and the named columns of pg_subscription
 // are what an ordinary role may read.
 constexpr const char* kOutsideSchemas = R"(
-UNION ALL SELECT 'cast', 'pg_catalog.pg_cast'::pg_catalog.regclass, oid, 0, 0
-FROM pg_catalog.pg_cast
-UNION ALL SELECT 'event trigger', 'pg_catalog.pg_event_trigger'::pg_catalog.regclass, oid, 0, 0
-FROM pg_catalog.pg_event_trigger
 UNION ALL SELECT 'publication', 'pg_catalog.pg_publication'::pg_catalog.regclass, oid, 0, 0
 FROM pg_catalog.pg_publication
 UNION ALL SELECT 'subscription', 'pg_catalog.pg_subscription'::pg_catalog.regclass, s.oid, 0, 0
@@ -97,8 +95,6 @@ UNION ALL SELECT 'server', 'pg_catalog.pg_foreign_server'::pg_catalog.regclass, 
 FROM pg_catalog.pg_foreign_server
 UNION ALL SELECT 'user mapping', 'pg_catalog.pg_user_mapping'::pg_catalog.regclass, umid, 0, 0
 FROM pg_catalog.pg_user_mappings
-UNION ALL SELECT 'language', 'pg_catalog.pg_language'::pg_catalog.regclass, oid, 0, 0
-FROM pg_catalog.pg_language
 UNION ALL SELECT 'transform', 'pg_catalog.pg_transform'::pg_catalog.regclass, oid, 0, 0
 FROM pg_catalog.pg_transform
 UNION ALL SELECT 'access method', 'pg_catalog.pg_am'::pg_catalog.regclass, oid, 0, 0

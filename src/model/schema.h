@@ -34,6 +34,14 @@ struct Unmanaged {
 /// All that strata manages of one database, as a value. Two canonical schemas of one server version
 /// are synced if and only if sameObjects() says so.
 struct Schema {
+  // Out of line: thirty maps are much to copy and destroy in each source that holds a schema.
+  Schema();
+  Schema(const Schema&);
+  Schema(Schema&&) noexcept;
+  Schema& operator=(const Schema&);
+  Schema& operator=(Schema&&) noexcept;
+  ~Schema();
+
 #define STRATA_SCHEMA_MEMBER(Type, member, word) Objects<Type> member;
   STRATA_KINDS(STRATA_SCHEMA_MEMBER)
 #undef STRATA_SCHEMA_MEMBER

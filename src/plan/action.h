@@ -232,8 +232,14 @@ std::vector<Change> expand(std::vector<Change> changes, Context& plan);
 
 // order.cpp
 
-/// The numbers of the actions by statement, in an order in which the statements can run; actions of
-/// ALTER TABLE on one table that stand together share one. Errors: ST4003 naming a cycle.
-Expected<std::vector<std::vector<std::size_t>>> order(const Context& plan);
+/// The statements of a plan.
+struct Order {
+  std::vector<std::vector<std::size_t>> statements = {};  ///< the numbers of their actions
+  bool bodies_first = false;  ///< a routine comes before something that its body names
+};
+
+/// An order in which the statements can run; actions of ALTER TABLE on one table that stand
+/// together share one. Errors: ST4003 naming a cycle.
+Expected<Order> order(const Context& plan);
 
 }  // namespace strata::planning

@@ -5,7 +5,6 @@
 
 #include "model/quoting.h"
 #include "plan/action.h"
-#include "plan/casts.h"
 #include "plan/exchange.h"
 #include "plan/sql_text.h"
 
@@ -18,14 +17,6 @@ std::string title(const char* act, const Domain& domain) {
 
 std::string check(const DomainCheck& check) {
   return fmt::format("CONSTRAINT {} {}", quoteIdentifier(check.name), check.definition);
-}
-
-std::vector<ObjectId> baseType(const Domain& domain, const Schema& schema) {
-  const Key key = userType(domain.type, schema);
-  if (key.name.empty()) {
-    return {};
-  }
-  return {{schema.enums.contains(key) ? Kind::kEnum : Kind::kDomain, key}};
 }
 
 /// CREATE DOMAIN cannot say NOT VALID: such a check is added afterwards.
@@ -49,7 +40,7 @@ Action creation(const Domain& domain, const Context& plan) {
           .act = Act::kCreate,
           .sql = std::move(sql),
           .comment = title("Create", domain),
-          .after = baseType(domain, plan.to)};
+          .after = typeIdsOf(domain.type, plan.to)};
 }
 
 Action alteration(const Domain& domain, const std::string& action) {
@@ -136,7 +127,7 @@ void emit(const Drop<Domain>& change, Context& plan) {
             .sql = "DROP DOMAIN " + quoteQualified(change.from.key),
             .comment = title("Drop", change.from),
             .changes = {change},
-            .before = baseType(change.from, plan.from)});
+            .before = typeIdsOf(change.from.type, plan.from)});
 }
 
 void emit(const Alter<Domain>& change, Context& plan) {

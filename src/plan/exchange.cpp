@@ -8,6 +8,16 @@
 namespace strata::planning {
 namespace {
 
+/// As the comments of a plan call a type.
+std::string wordFor(Kind kind) {
+  const bool bare = kind == Kind::kEnum || kind == Kind::kDomain;
+  return bare ? fmt::format("{} type", word(kind)) : word(kind);
+}
+
+std::string articled(Kind kind) {
+  return (kind == Kind::kEnum ? "an " : "a ") + std::string(word(kind));
+}
+
 /// A free name beside the type's own.
 Key oldName(const Key& type, const Schema& from, const Schema& to) {
   constexpr std::size_t kLongest = 63;  // NAMEDATALEN - 1
@@ -21,7 +31,9 @@ Key oldName(const Key& type, const Schema& from, const Schema& to) {
     const Key key{.schema = type.schema, .name = stem + suffix};
     const auto taken = [&](const Schema& schema) {
       return schema.enums.contains(key) || schema.domains.contains(key) ||
-             schema.tables.contains(key) || schema.sequences.contains(key);
+             schema.composite_types.contains(key) || schema.range_types.contains(key) ||
+             schema.collations.contains(key) || schema.tables.contains(key) ||
+             schema.views.contains(key) || schema.sequences.contains(key);
     };
     if (!taken(from) && !taken(to)) {
       return key;
@@ -33,14 +45,13 @@ Key oldName(const Key& type, const Schema& from, const Schema& to) {
 
 void emitExchange(const ObjectId& type, Action creation, const std::string& word, Context& plan) {
   const Key aside = oldName(type.key, plan.from, plan.to);
-  const std::string what = type.kind == Kind::kEnum ? "enum type" : "domain type";
+  const std::string what = wordFor(type.kind);
   const std::size_t renamed =
       plan.add({.object = type,
                 .act = Act::kAlter,
                 .sql = fmt::format("ALTER {} {} RENAME TO {}", word, quoteQualified(type.key),
                                    quoteIdentifier(aside.name)),
-                .comment = fmt::format("Rename {} from {} to {}",
-                                       type.kind == Kind::kEnum ? "an enum" : "a domain",
+                .comment = fmt::format("Rename {} from {} to {}", articled(type.kind),
                                        goQuoted(type.key.name), goQuoted(aside.name)),
                 .replaces = true});
   creation.after_actions.push_back(renamed);

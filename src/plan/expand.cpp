@@ -9,26 +9,21 @@ namespace {
 
 using Edges = std::map<Key, std::vector<const Constraint*>>;
 
-template <class T>
-void note(const Create<T>& change, Context& plan) {
-  plan.acts[idOf(change.to)].second = true;
-}
-
-template <class T>
-void note(const Drop<T>& change, Context& plan) {
-  plan.acts[idOf(change.from)].first = true;
-}
-
-template <class T>
-void note(const Alter<T>& change, Context& plan) {
-  plan.altered.insert(idOf(change.to));
-}
-
 void noteAll(const std::vector<Change>& changes, Context& plan) {
   plan.acts.clear();
   plan.altered.clear();
   for (const Change& change : changes) {
-    std::visit([&](const auto& each) { note(each, plan); }, change);
+    switch (change.act()) {
+      case Change::Act::kCreate:
+        plan.acts[change.id()].second = true;
+        break;
+      case Change::Act::kDrop:
+        plan.acts[change.id()].first = true;
+        break;
+      case Change::Act::kAlter:
+        plan.altered.insert(change.id());
+        break;
+    }
   }
 }
 
@@ -98,7 +93,7 @@ void decideInlining(const std::vector<Change>& changes, Context& plan) {
   Edges edges;
   std::vector<const Constraint*> candidates;
   for (const Change& change : changes) {
-    const auto* create = std::get_if<Create<Constraint>>(&change);
+    const auto* create = change.as<Create<Constraint>>();
     if (create == nullptr || !plan.tableCreated(tableOf(create->to.key)) || unchecked(create->to)) {
       continue;
     }
@@ -135,7 +130,7 @@ void decideInlining(const std::vector<Change>& changes, Context& plan) {
 void decideCyclicDrops(const std::vector<Change>& changes, Context& plan) {
   Edges edges;
   for (const Change& change : changes) {
-    const auto* drop = std::get_if<Drop<Constraint>>(&change);
+    const auto* drop = change.as<Drop<Constraint>>();
     if (drop != nullptr && drop->from.type == ConstraintType::kForeignKey &&
         !drop->from.inherited && drop->from.references != tableOf(drop->from.key) &&
         plan.tableDropped(tableOf(drop->from.key)) && plan.tableDropped(drop->from.references)) {
@@ -176,7 +171,7 @@ bool needsAttach(const Table& table, const Context& plan) {
 
 void decideAttaching(const std::vector<Change>& changes, Context& plan) {
   for (const Change& change : changes) {
-    const auto* create = std::get_if<Create<Table>>(&change);
+    const auto* create = change.as<Create<Table>>();
     if (create != nullptr && !create->to.partition_bound.empty() && !create->to.inherits.empty() &&
         needsAttach(create->to, plan)) {
       plan.attached.insert(create->to.key);
@@ -206,7 +201,7 @@ bool isSerial(const Sequence& sequence, const Column& column, const Table& table
 
 void decideSerials(const std::vector<Change>& changes, Context& plan) {
   for (const Change& change : changes) {
-    const auto* create = std::get_if<Create<Sequence>>(&change);
+    const auto* create = change.as<Create<Sequence>>();
     if (create == nullptr || create->to.owned_by.name.empty()) {
       continue;
     }
@@ -223,7 +218,7 @@ void decideSerials(const std::vector<Change>& changes, Context& plan) {
 /// Sequences that go because their column becomes an identity.
 void decideCarried(const std::vector<Change>& changes, Context& plan) {
   for (const Change& change : changes) {
-    const auto* alter = std::get_if<Alter<Column>>(&change);
+    const auto* alter = change.as<Alter<Column>>();
     if (alter == nullptr || alter->from.identity || !alter->to.identity) {
       continue;
     }
@@ -299,15 +294,15 @@ std::vector<Change> absorbParts(std::vector<Change> changes, Context& plan) {
   out.reserve(changes.size());
   for (Change& change : changes) {
     std::vector<ObjectId> carriers;
-    if (auto* alter = std::get_if<Alter<Sequence>>(&change)) {
+    if (auto* alter = change.edit<Alter<Sequence>>()) {
       followTable(*alter, plan);
       if (alter->from == alter->to) {
         plan.absorbed.push_back({change, {{Kind::kTable, tableOf(alter->to.owned_by)}}});
         continue;
       }
     }
-    if (std::visit([&](const auto& each) { return absorbs(each, plan, carriers); }, change)) {
-      const auto* serial = std::get_if<Create<Sequence>>(&change);
+    if (visit([&](const auto& each) { return absorbs(each, plan, carriers); }, change)) {
+      const auto* serial = change.as<Create<Sequence>>();
       plan.absorbed.push_back({change, carriers});
       if (serial != nullptr && !serial->to.comment.empty()) {
         Sequence bare = serial->to;

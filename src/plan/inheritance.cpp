@@ -221,9 +221,17 @@ bool keep(Drop<Index>& change, Context& plan, std::vector<Change>&) {
   return false;
 }
 
-template <class C>
-bool keep(C&, Context&, std::vector<Change>&) {
-  return true;
+/// keep() of the change when it is one of `Types`; all others stay.
+template <class... Types>
+bool keepAny(Change& change, Context& plan, std::vector<Change>& more) {
+  bool stays = true;
+  const auto ask = [&]<class C>() {
+    if (C* const each = change.edit<C>()) {
+      stays = keep(*each, plan, more);
+    }
+  };
+  (ask.template operator()<Types>(), ...);
+  return stays;
 }
 
 }  // namespace
@@ -265,7 +273,9 @@ std::vector<Change> absorbInherited(std::vector<Change> changes, Context& plan) 
   out.reserve(changes.size());
   for (Change& change : changes) {
     std::vector<Change> more;
-    const bool stays = std::visit([&](auto& each) { return keep(each, plan, more); }, change);
+    const bool stays =
+        keepAny<Create<Column>, Drop<Column>, Alter<Column>, Create<Constraint>, Drop<Constraint>,
+                Alter<Constraint>, Create<Index>, Drop<Index>, Alter<Index>>(change, plan, more);
     if (stays) {
       out.push_back(std::move(change));
     }

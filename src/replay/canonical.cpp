@@ -103,7 +103,7 @@ const Declared* declaredOnLine(const Schema& raw, const Table& table, std::strin
 
 const Declared* declaredBy(const Schema& raw, const Change& change, std::string_view sql,
                            std::size_t offset) {
-  return std::visit(
+  return visit(
       [&]<class C>(const C& c) -> const Declared* {
         if constexpr (std::is_same_v<C, Create<Table>>) {
           const Declared* inner = offset != 0 ? declaredOnLine(raw, c.to, sql, offset) : nullptr;

@@ -33,6 +33,14 @@ BEGIN
     EXECUTE format('DROP SCHEMA %I CASCADE', one);
   END LOOP;
   CREATE SCHEMA public;
+  -- what is in no schema, and did not go with what it stood on
+  FOR one IN SELECT format('DROP CAST (%s AS %s)', castsource::regtype, casttarget::regtype)
+      FROM pg_cast WHERE oid >= 16384
+    UNION ALL SELECT format('DROP LANGUAGE %I CASCADE', lanname)
+      FROM pg_language WHERE oid >= 16384 AND lanname <> 'plpgsql'
+  LOOP
+    EXECUTE one;
+  END LOOP;
 END $$)";
 
 /// A database of the server with nothing in it but what `sql` makes.
