@@ -16,32 +16,6 @@ Generated generatedFrom(char letter) {
   }
 }
 
-std::string storageWord(char letter) {
-  switch (letter) {
-    case 'p':
-      return "PLAIN";
-    case 'e':
-      return "EXTERNAL";
-    case 'x':
-      return "EXTENDED";
-    case 'm':
-      return "MAIN";
-    default:
-      return "";
-  }
-}
-
-std::string compressionWord(char letter) {
-  switch (letter) {
-    case 'p':
-      return "pglz";
-    case 'l':
-      return "lz4";
-    default:
-      return "";
-  }
-}
-
 std::optional<Identity> takeIdentity(Row& row) {
   const char letter = row.letter();
   const SequenceOptions options = takeSequenceOptions(row);

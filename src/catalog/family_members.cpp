@@ -23,9 +23,9 @@ Expected<void> read(const pg::Rows& rows, Reading& reading) {
 std::string isOwned(std::string_view catalog, std::string_view member, std::string_view owner,
                     std::string_view oid) {
   return fmt::format(
-      "EXISTS (SELECT FROM pg_catalog.pg_depend o WHERE o.classid = "
-      "'pg_catalog.{}'::pg_catalog.regclass AND o.objid = {} AND o.refclassid = "
-      "'pg_catalog.{}'::pg_catalog.regclass AND o.refobjid = {})",
+      "EXISTS (SELECT FROM pg_catalog.pg_depend w WHERE w.classid = "
+      "'pg_catalog.{}'::pg_catalog.regclass AND w.objid = {} AND w.refclassid = "
+      "'pg_catalog.{}'::pg_catalog.regclass AND w.refobjid = {})",
       catalog, member, owner, oid);
 }
 

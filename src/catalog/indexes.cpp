@@ -51,11 +51,11 @@ Expected<void> read(const pg::Rows& rows, Reading& reading) {
     Row row(rows, i);
     const Oid oid = row.oid();
     const Oid parent = row.oid();
-    const auto found = reading.relations.find(row.oid());
-    if (found == reading.relations.end() || found->second.table == nullptr) {
+    const Relation* relation = reading.managed(row.oid());
+    if (relation == nullptr) {
       continue;
     }
-    Index index = takeIndex(row, found->second);
+    Index index = takeIndex(row, *relation);
     if (index.definition.empty()) {
       return changedMeanwhile(Kind::kIndex, index.key);
     }
@@ -95,7 +95,7 @@ LEFT JOIN (SELECT a.attrelid,
            FROM pg_catalog.pg_attribute a WHERE a.attnum > 0 AND a.attstattarget >= 0
            GROUP BY a.attrelid) s ON s.attrelid = i.indexrelid
 {comment}
-WHERE t.relkind IN ('r', 'p') AND t.relpersistence <> 't' AND {users}
+WHERE t.relkind IN ('r', 'p', 'm') AND t.relpersistence <> 't' AND {users}
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint c
                   WHERE c.conindid = i.indexrelid AND c.contype IN ('p', 'u', 'x')))",
                                 fmt::arg("comment", joinComment("pg_class", "ic.oid")),

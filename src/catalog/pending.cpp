@@ -8,10 +8,6 @@ namespace strata::catalog {
   std::vector<Reader> readersOf<Type>(int) { \
     return {};                               \
   }
-STRATA_PENDING(View)
-STRATA_PENDING(Trigger)
-STRATA_PENDING(Rule)
-STRATA_PENDING(Policy)
 STRATA_PENDING(Publication)
 STRATA_PENDING(RangeType)
 STRATA_PENDING(Collation)

@@ -6,14 +6,6 @@
 namespace strata::catalog {
 namespace {
 
-std::vector<std::string> takeOptions(Row& row) {
-  std::vector<std::string> options = row.array();
-  for (const std::string& option : row.array()) {
-    options.push_back("toast." + option);
-  }
-  return sortedOptions(std::move(options));
-}
-
 std::string takeReplicaIdentity(Row& row) {
   const char letter = row.letter();
   const std::string index = row.str();
@@ -48,7 +40,7 @@ TableRow takeTable(Row row) {
   out.table = {.key = {.schema = row.str(), .name = row.str()},
                .unlogged = row.boolean(),
                .access_method = row.str(),
-               .options = takeOptions(row),
+               .options = takeRelationOptions(row),
                .partition_key = row.printedIf(partitioned),
                .partition_bound = row.printedIf(partition),
                .replica_identity = takeReplicaIdentity(row),

@@ -27,17 +27,12 @@ Expected<void> read(const pg::Rows& rows, Reading& reading) {
 // Objects in schemas, and parts of tables, that are kinds of their own. Each branch gives: the kind
 // in PostgreSQL's word, the row's catalog and oid, its schema's oid, its table's oid.
 // What the server makes along with another object is left out: row and array types, multiranges and
-// their cast and functions, internal triggers and those cloned for partitions, rules that are a
-// view's.
+// their cast and functions.
 constexpr const char* kInSchemas = R"(
-SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
-    ELSE 'foreign table' END AS kind,
+SELECT 'foreign table' AS kind,
   'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AS catalog, c.oid AS oid,
   c.relnamespace AS namespace, c.oid AS relation
-FROM pg_catalog.pg_class c WHERE c.relkind IN ('v', 'm', 'f')
-UNION ALL SELECT 'index', 'pg_catalog.pg_class'::pg_catalog.regclass, i.indexrelid,
-  c.relnamespace, c.oid
-FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indrelid AND c.relkind = 'm'
+FROM pg_catalog.pg_class c WHERE c.relkind = 'f'
 UNION ALL SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate'
     ELSE 'function' END,
   'pg_catalog.pg_proc'::pg_catalog.regclass, p.oid, p.pronamespace, 0
@@ -48,16 +43,6 @@ UNION ALL SELECT CASE t.typtype WHEN 'r' THEN 'range type' WHEN 'b' THEN 'base t
   'pg_catalog.pg_type'::pg_catalog.regclass, t.oid, t.typnamespace, 0
 FROM pg_catalog.pg_type t WHERE t.typtype IN ('r', 'b', 'p')
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid)
-UNION ALL SELECT 'trigger', 'pg_catalog.pg_trigger'::pg_catalog.regclass, g.oid,
-  c.relnamespace, c.oid
-FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid
-WHERE NOT g.tgisinternal AND g.tgparentid = 0
-UNION ALL SELECT 'rule', 'pg_catalog.pg_rewrite'::pg_catalog.regclass, r.oid, c.relnamespace, c.oid
-FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_class c ON c.oid = r.ev_class
-WHERE r.rulename <> '_RETURN'
-UNION ALL SELECT 'policy', 'pg_catalog.pg_policy'::pg_catalog.regclass, p.oid,
-  c.relnamespace, c.oid
-FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid
 UNION ALL SELECT 'collation', 'pg_catalog.pg_collation'::pg_catalog.regclass, oid,
   collnamespace, 0 FROM pg_catalog.pg_collation
 UNION ALL SELECT 'conversion', 'pg_catalog.pg_conversion'::pg_catalog.regclass, oid,
@@ -105,17 +90,18 @@ UNION ALL SELECT 'default privileges', 'pg_catalog.pg_default_acl'::pg_catalog.r
 // Properties of managed objects that the model has no member for.
 constexpr const char* kProperties = R"(
 UNION ALL SELECT CASE WHEN c.relkind IN ('r', 'p') THEN 'tablespace of table'
+    WHEN c.relkind = 'm' THEN 'tablespace of materialized view'
     ELSE 'tablespace of index' END,
   'pg_catalog.pg_class'::pg_catalog.regclass, c.oid, c.relnamespace,
   coalesce(i.indrelid, c.oid)
 FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
-WHERE c.reltablespace <> 0 AND c.relkind IN ('r', 'p', 'i', 'I')
+WHERE c.reltablespace <> 0 AND c.relkind IN ('r', 'p', 'm', 'i', 'I')
 UNION ALL SELECT 'type of typed table', 'pg_catalog.pg_class'::pg_catalog.regclass, c.oid,
   c.relnamespace, c.oid FROM pg_catalog.pg_class c WHERE c.reloftype <> 0
 UNION ALL SELECT 'clustering by index', 'pg_catalog.pg_class'::pg_catalog.regclass, i.indexrelid,
   c.relnamespace, c.oid
 FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
-WHERE i.indisclustered AND c.relkind = 'r'
+WHERE i.indisclustered
 UNION ALL SELECT 'pending detach of partition', 'pg_catalog.pg_class'::pg_catalog.regclass, c.oid,
   c.relnamespace, c.oid
 FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid

@@ -18,8 +18,8 @@ struct State {
 /// States of one server version, and where SQL for them is tried out.
 struct LoadedStates {
   Project project;
-  std::vector<State> states;  ///< as asked for
-  int major = 0;              ///< the version that all of them are canonical of
+  std::vector<State> states = {};  ///< as asked for
+  int major = 0;                   ///< the version that all of them are canonical of
 };
 
 /// Loads each. The version is that of the first live database, else what the configuration says;

@@ -164,6 +164,9 @@ std::string columnDefinition(const Column& column, const Context& plan);
 /// The attributes that no column definition can hold: statistics, options, storage.
 void emitColumnExtras(const Column& column, Context& plan);
 
+/// The storage of a type that is not stored PLAIN, for servers without SET STORAGE DEFAULT.
+std::string ownStorage(const std::string& type);
+
 /// The actions that turn `from` into `to`; the change itself is attached to the first.
 void emitColumnDifferences(const Column& from, const Column& to, Context& plan,
                            std::vector<Change> changes);

@@ -81,13 +81,6 @@ void hazardsOfAddition(const Column& column, const Context& plan, std::vector<Ha
   }
 }
 
-/// The storage of types that are not stored EXTENDED, for servers without SET STORAGE DEFAULT.
-std::string ownStorage(const std::string& type) {
-  const std::string name = parseType(type).key.name;
-  const bool array = parseType(type).array;
-  return !array && (name == "numeric" || name == "inet" || name == "cidr") ? "MAIN" : "EXTENDED";
-}
-
 /// Gathers the fragments that alter one column; each waits for the one before.
 class Alteration {
  public:
@@ -483,6 +476,12 @@ void Alteration::attributes() {
 }
 
 }  // namespace
+
+std::string ownStorage(const std::string& type) {
+  const std::string name = parseType(type).key.name;
+  const bool array = parseType(type).array;
+  return !array && (name == "numeric" || name == "inet" || name == "cidr") ? "MAIN" : "EXTENDED";
+}
 
 std::string columnDefinition(const Column& column, const Context& plan) {
   const bool serial = plan.serials.contains(column.key);

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "model/quoting.h"
@@ -39,16 +38,6 @@ Action commentAction(const Function& function) {
                    fmt::format("Set comment to {}: {}", kindOf(function), goQuoted(function.name)));
 }
 
-/// What the function needs as it is: may be dropped once it is replaced.
-std::vector<ObjectId> neededBy(const ObjectId& id, const Schema& schema) {
-  std::vector<ObjectId> needed;
-  auto at = std::ranges::lower_bound(schema.dependencies, id, {}, &Dependency::dependent);
-  for (; at != schema.dependencies.end() && at->dependent == id; ++at) {
-    needed.push_back(at->referenced);
-  }
-  return needed;
-}
-
 }  // namespace
 
 void emit(const Create<Function>& change, Context& plan) {
@@ -77,8 +66,7 @@ void emit(const Alter<Function>& change, Context& plan) {
               .act = Act::kAlter,
               .sql = change.to.definition,
               .comment = title("Modify", change.to),
-              .changes = std::exchange(changes, {}),
-              .before = neededBy(idOf(change.from), plan.from)});
+              .changes = std::exchange(changes, {})});
   }
   if (change.from.comment != change.to.comment) {
     Action action = commentAction(change.to);

@@ -15,6 +15,12 @@ std::string quoted(const Index& index) {
   return quoteQualified({.schema = index.key.schema, .name = index.key.name});
 }
 
+/// The table or materialized view it is on.
+ObjectId ownerOf(const Index& index, const Schema& schema) {
+  const Key key = tableOf(index.key);
+  return {schema.views.contains(key) ? Kind::kView : Kind::kTable, key};
+}
+
 std::string title(const char* text, const char* before_table, const Index& index) {
   return fmt::format("{} {} {} table: {}", text, goQuoted(index.key.name), before_table,
                      goQuoted(index.key.parent));
@@ -27,7 +33,7 @@ Action commentAction(const Index& index) {
 
 std::vector<ObjectId> needsOf(const Index& index, const Schema& schema) {
   std::vector<ObjectId> ids = columnsIn(index.definition, tableOf(index.key), schema);
-  ids.push_back({Kind::kTable, tableOf(index.key)});
+  ids.push_back(ownerOf(index, schema));
   return ids;
 }
 
@@ -76,6 +82,7 @@ Action attach(const Index& index) {
 void emit(const Create<Index>& change, Context& plan) {
   const Index& index = change.to;
   const Key table = tableOf(index.key);
+  const ObjectId owner = ownerOf(index, plan.to);
   Action action{.object = idOf(index),
                 .act = Act::kCreate,
                 .sql = fmt::format("CREATE {}INDEX {} ON {}{} {}", index.unique ? "UNIQUE " : "",
@@ -84,14 +91,14 @@ void emit(const Create<Index>& change, Context& plan) {
                 .comment = title("Create index", "to", index),
                 .changes = {change},
                 .after = needsOf(index, plan.to)};
-  if (!plan.tableCreated(table)) {
+  if (!plan.created(owner)) {
     action.hazards.push_back(
         {HazardKind::kBlocksWrites, fmt::format("writes to {} wait while {} is built: SHARE lock",
-                                                named(Kind::kTable, table), named(idOf(index)))});
+                                                named(owner), named(idOf(index)))});
     if (index.unique) {
       action.hazards.push_back(
-          {HazardKind::kMayFail, fmt::format("fails when {} has duplicates for {}",
-                                             named(Kind::kTable, table), named(idOf(index)))});
+          {HazardKind::kMayFail,
+           fmt::format("fails when {} has duplicates for {}", named(owner), named(idOf(index)))});
     }
   }
   const bool has_parent = !index.attached_to.name.empty();
@@ -120,7 +127,7 @@ void emit(const Drop<Index>& change, Context& plan) {
             .comment = title("Drop index", "from", change.from),
             .hazards = {{HazardKind::kBlocksWrites,
                          fmt::format("waits for ACCESS EXCLUSIVE on {}",
-                                     named(Kind::kTable, tableOf(change.from.key)))}},
+                                     named(ownerOf(change.from, plan.from)))}},
             .changes = {change},
             .before = needsOf(change.from, plan.from)});
 }

@@ -12,10 +12,6 @@ namespace strata::planning {
   bool canAlter(const Type&, const Type&, const Context&) { \
     return false;                                           \
   }
-STRATA_PENDING(View)
-STRATA_PENDING(Trigger)
-STRATA_PENDING(Rule)
-STRATA_PENDING(Policy)
 STRATA_PENDING(Publication)
 STRATA_PENDING(RangeType)
 STRATA_PENDING(Collation)
