@@ -255,6 +255,14 @@ Expected<std::optional<Failure>> Bench::attempt(Pair& pair, const Proofs& proofs
       return Result(Failure{.kind = "pg_dump", .detail = found + text});
     }
   }
+  if (!proofs.oracle.empty()) {
+    STRATA_TRY(const std::string found,
+               oracleDifference(proofs.oracle, server_.conninfo(kFrom), server_.conninfo(kTo)));
+    if (!found.empty()) {
+      return Result(
+          Failure{.kind = "oracle: " + found.substr(0, found.find(' ')), .detail = found + text});
+    }
+  }
   return Result();
 }
 
