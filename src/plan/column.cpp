@@ -86,6 +86,9 @@ class Alteration {
       : from_(from), to_(to), plan_(plan), changes_(std::move(changes)) {}
 
   void run() {
+    if (retyped() && from_.identity && !to_.identity) {
+      loseIdentityFirst();
+    }
     type();
     if (!carriesIdentity()) {
       expression();
@@ -131,6 +134,8 @@ class Alteration {
   void identity();
   void addIdentity();
   void dropIdentity();
+  void dropIdentitySequence();
+  void loseIdentityFirst();
   void takePosition(const std::string& value, std::vector<ObjectId> before);
   void takePositionOfRows(const std::string& sequence, const SequenceOptions& options);
   void takePositionOfOwned();
@@ -166,6 +171,7 @@ class Alteration {
   std::vector<std::size_t> previous_;
   bool nullability_done_ = false;
   bool default_dropped_ = false;
+  bool identity_dropped_ = false;
 };
 
 void Alteration::typeHazards(const TypeChange& change, Action& action) {
@@ -360,7 +366,19 @@ void Alteration::addIdentity() {
                {{Kind::kSequence, sequence}});
 }
 
-void Alteration::dropIdentity() {
+/// A statement of its own: beside TYPE, the server would first give the sequence the new type.
+void Alteration::loseIdentityFirst() {
+  dropIdentitySequence();
+  Action& action = plan_.actions[previous_.front()];
+  action.sql = fmt::format("ALTER TABLE {} {}", quoteQualified(action.table), action.sql);
+  action.comment = fmt::format("Modify {} table", goQuoted(action.table.name));
+  action.table = {};
+}
+
+void Alteration::dropIdentitySequence() {
+  if (std::exchange(identity_dropped_, true)) {
+    return;
+  }
   std::vector<ObjectId> made = sequencesIn(to_.default_expr, plan_.to);
   std::erase_if(made, [&](const ObjectId& id) { return !plan_.created(id); });
   Action action = part(kRankDropAttribute, "DROP IDENTITY");
@@ -370,6 +388,10 @@ void Alteration::dropIdentity() {
         plan_.loses("the position of the identity of " + named(idOf(to_)), "is dropped"));
   }
   add(std::move(action));
+}
+
+void Alteration::dropIdentity() {
+  dropIdentitySequence();
   if (to_.default_expr.empty()) {
     return;
   }
