@@ -1,15 +1,19 @@
 #include "cli/command.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+
+#include "support/text.h"
 
 namespace strata::cli {
 
 const std::vector<const Command*>& allCommands() {
   static const std::vector<const Command*> kCommands = {
-      &kMigrateDiff,     &kMigrateNew,   &kMigrateHash,
-      &kMigrateValidate, &kMigrateApply, &kMigrateStatus,
-      &kCheck,           &kGen,          &kScan,
+      &kMigrateDiff,  &kMigrateNew,    &kMigrateHash, &kMigrateValidate,
+      &kMigrateApply, &kMigrateStatus, &kSchemaDiff,  &kCheck,
+      &kGen,          &kScan,
   };
   return kCommands;
 }
@@ -41,6 +45,14 @@ void addUrlFlag(CLI::App& app, std::string& url) {
   app.add_option("-u,--url", url,
                  "the database; default: [database] url of strata.toml, then $DATABASE_URL")
       ->type_name("URL");
+}
+
+void addFormatFlag(CLI::App& app, std::string& format, const std::vector<std::string>& known) {
+  format = known.front();
+  app.add_option("--format", format,
+                 fmt::format("{}; default: {}", join(known, ", "), known.front()))
+      ->check(CLI::IsMember(known))
+      ->type_name("FORMAT");
 }
 
 Expected<std::string> databaseUrl(const std::string& url, const Config& config) {

@@ -31,6 +31,7 @@ extern const Command kMigrateHash;
 extern const Command kMigrateValidate;
 extern const Command kMigrateApply;
 extern const Command kMigrateStatus;
+extern const Command kSchemaDiff;
 extern const Command kCheck;
 extern const Command kScan;
 extern const Command kGen;
@@ -45,6 +46,9 @@ void addDirectoryFlags(CLI::App& app, Overrides& overrides);
 
 /// --url, with what is used without it.
 void addUrlFlag(CLI::App& app, std::string& url);
+
+/// --format, one of `known`; the first is the default.
+void addFormatFlag(CLI::App& app, std::string& format, const std::vector<std::string>& known);
 
 /// The database to work on: `url`, else [database] url, else $DATABASE_URL. Errors: ST1204 none
 /// given.

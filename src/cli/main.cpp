@@ -92,12 +92,17 @@ struct Parser {
   Action chosen;
 };
 
+std::string groupSummary(std::string_view group) {
+  return group == "schema" ? "compare and show schemas, wherever they come from"
+                           : "commands of the migration directory";
+}
+
 void addCommand(Parser& parser, const Command& command) {
   CLI::App* parent = &parser.root;
   if (*command.group != '\0') {
     CLI::App*& group = parser.groups[command.group];
     if (group == nullptr) {
-      group = parser.root.add_subcommand(command.group, "commands of the migration directory");
+      group = parser.root.add_subcommand(command.group, groupSummary(command.group));
       group->require_subcommand(1);
     }
     parent = group;

@@ -4,10 +4,10 @@
 #include <sys/stat.h>
 
 #include <future>
-#include <map>
-#include <set>
 
 #include "catalog/catalog.h"
+#include "cli/unmanaged_warning.h"
+#include "diff/access.h"
 #include "diff/diff.h"
 #include "directory/checksum.h"
 #include "replay/canonical.h"
@@ -38,40 +38,12 @@ std::string contentKey(const directory::Directory& directory) {
   return sha256Hex(hash.digest() + std::string(directory::formatName(directory.url.format)));
 }
 
-/// Names what PostgreSQL has and strata does not manage yet, on either side: silence would pass for
-/// "synced".
-std::string unmanagedWarning(const Schema& current, const Schema& desired) {
-  std::map<std::string, std::set<std::string>> kinds;
-  for (const Schema* schema : {&current, &desired}) {
-    for (const Unmanaged& object : schema->unmanaged) {
-      kinds[object.kind].insert(object.name);
-    }
-  }
-  if (kinds.empty()) {
-    return {};
-  }
-  constexpr std::size_t kShown = 5;
-  Diagnostic warning{
-      .code = "ST4201",
-      .message = "some objects are not managed by strata yet: they are replayed, but not compared",
-      .severity = Severity::kWarning};
-  for (const auto& [kind, names] : kinds) {
-    std::vector<std::string> shown(names.begin(), names.end());
-    if (shown.size() > kShown) {
-      shown.resize(kShown);
-      shown.push_back(fmt::format("and {} more", names.size() - kShown));
-    }
-    warning.notes.push_back({.message = fmt::format("{}: {}", kind, join(shown, ", "))});
-  }
-  return render(warning);
-}
-
 }  // namespace
 
 Project::Project(Config config)
     : config_(std::move(config)),
       cache_(config_.root),
-      dev_(std::make_unique<DevSession>(devOptions(config_))) {}
+      dev_(std::make_shared<DevSession>(devOptions(config_))) {}
 
 Expected<Project> Project::open(const Overrides& overrides) {
   STRATA_TRY(Config config, loadConfig(overrides.config));
@@ -89,6 +61,20 @@ Expected<Project> Project::open(const Overrides& overrides) {
   }
   Project project(std::move(config));
   project.dir_from_flag_ = !overrides.dir.empty();
+  return project;
+}
+
+Expected<Project> Project::at(const fs::path& root) const {
+  Config config{.root = root};
+  std::error_code error;
+  if (fs::exists(root / "strata.toml", error)) {
+    STRATA_TRY(config, loadConfig(root / "strata.toml"));
+  }
+  config.dev_version = config_.dev_version;
+  config.dev_url = config_.dev_url;
+  config.dev_bin_dir = config_.dev_bin_dir;
+  Project project(std::move(config));
+  project.dev_ = dev_;
   return project;
 }
 
@@ -149,7 +135,10 @@ Expected<std::string> Project::desiredKey(const ScanOutcome& scan) const {
 
 std::string Project::syncedKey(const std::string& desired_key,
                                const directory::Directory& directory) const {
-  return sha256Hex(desired_key + contentKey(directory));
+  const AccessPolicy& access = config_.access;
+  return sha256Hex(
+      desired_key + contentKey(directory) +
+      fmt::format("access {} {} {}", access.privileges, access.owners, join(access.roles, ",")));
 }
 
 Expected<Schema> Project::rawModels() const {
@@ -215,7 +204,8 @@ Expected<Project::Comparison> Project::compare() {
   STRATA_TRY(Replayed current, replaying.get());
   out.current = std::move(current.schema);
   out.connection = std::move(current.connection);
-  out.warning = unmanagedWarning(out.current, out.desired);
+  out.warning = unmanagedWarning(out.current, out.desired, config_.access);
+  out.desired = withManagedAccess(std::move(out.desired), out.current, config_.access);
   out.synced = sameObjects(out.current, alignedColumnOrder(out.desired, out.current));
   if (out.synced) {
     rememberSynced(out, out.directory);

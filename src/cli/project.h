@@ -28,6 +28,10 @@ class Project {
  public:
   static Expected<Project> open(const Overrides& overrides);
 
+  /// The project of a checked-out revision at `root` (its strata.toml, else the defaults), with the
+  /// dev database of this one.
+  [[nodiscard]] Expected<Project> at(const std::filesystem::path& root) const;
+
   [[nodiscard]] const Config& config() const { return config_; }
 
   [[nodiscard]] const Cache& cache() const { return cache_; }
@@ -68,16 +72,18 @@ class Project {
   /// A session on an empty dev database of its own.
   Expected<pg::Connection> scratch();
 
- private:
-  /// A directory that has been replayed.
+  /// A directory that has been replayed: a dev database at its end, and what that holds.
   struct Replayed {
     pg::Connection connection;
     Schema schema;
   };
 
+  /// Replays a directory, verified by openDirectory() or the caller.
+  Expected<Replayed> replay(const directory::Directory& directory);
+
+ private:
   explicit Project(Config config);
 
-  Expected<Replayed> replay(const directory::Directory& directory);
   [[nodiscard]] Expected<std::vector<SqlScript>> scripts(
       const std::vector<std::string>& globs) const;
   [[nodiscard]] Expected<std::string> desiredKey(const ScanOutcome& scan) const;
@@ -89,7 +95,7 @@ class Project {
   Config config_;
   Cache cache_;
   bool dir_from_flag_ = false;
-  std::unique_ptr<DevSession> dev_;
+  std::shared_ptr<DevSession> dev_;
 };
 
 }  // namespace strata::cli

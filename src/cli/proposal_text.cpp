@@ -40,6 +40,15 @@ std::string proposalText(const Proposal& proposal) {
   return hazards.empty() ? out : out + "\n" + hazards;
 }
 
+std::string proposalSql(const Proposal& proposal) {
+  std::string out;
+  for (PlannedFile file : proposal.files) {
+    file.transactional = true;  // the directive is for apply
+    out += (out.empty() ? "" : "\n") + fileText(file);
+  }
+  return out;
+}
+
 Json proposalJson(const Proposal& proposal, const std::vector<directory::WrittenFile>& written) {
   Json files = Json::array();
   for (std::size_t i = 0; i < proposal.files.size(); ++i) {

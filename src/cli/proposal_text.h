@@ -12,6 +12,10 @@ namespace strata::cli {
 /// belongs to, then likely renames that were planned as drop and create.
 std::string proposalText(const Proposal& proposal);
 
+/// The proposal for psql: its statements with their comments, file after file, without BEGIN and
+/// COMMIT.
+std::string proposalSql(const Proposal& proposal);
+
 /// {"synced": bool, "files": [{"name", "version", "transactional", "statements": [{"comment",
 /// "sql", "hazards":
 /// [{"kind", "message"}]}]}], "guesses": [{"kind", "from", "to", "similarity"}]}; stable.

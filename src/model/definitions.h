@@ -95,7 +95,7 @@ struct Operator : Definition {
   friend bool operator==(const Operator&, const Operator&) = default;
 };
 
-/// key = {schema, "name USING btree"}. A family made by CREATE OPERATOR CLASS is its class's.
+/// key = {schema, "name USING btree"}. Also those that CREATE OPERATOR CLASS has made.
 struct OperatorFamily : Definition {
   friend bool operator==(const OperatorFamily&, const OperatorFamily&) = default;
 };

@@ -196,7 +196,7 @@ struct Policy {
 struct EventTrigger {
   Key key = {};
   std::string event = {};
-  std::vector<std::string> tags = {};  ///< sorted
+  std::vector<std::string> tags = {};  ///< in the order given
   std::string function = {};           ///< quoted and qualified, without parentheses
   Enabled enabled = Enabled::kOrigin;
   std::string comment = {};

@@ -4,6 +4,13 @@
 
 namespace strata {
 
+Schema::Schema() = default;
+Schema::Schema(const Schema&) = default;
+Schema::Schema(Schema&&) noexcept = default;
+Schema& Schema::operator=(const Schema&) = default;
+Schema& Schema::operator=(Schema&&) noexcept = default;
+Schema::~Schema() = default;
+
 const char* word(Kind kind) {
   switch (kind) {
 #define STRATA_KIND_WORD(Type, member, word_) \

@@ -34,14 +34,24 @@ struct Unmanaged {
 /// All that strata manages of one database, as a value. Two canonical schemas of one server version
 /// are synced if and only if sameObjects() says so.
 struct Schema {
+  // Out of line: thirty maps are much to copy and destroy in each source that holds a schema.
+  Schema();
+  Schema(const Schema&);
+  Schema(Schema&&) noexcept;
+  Schema& operator=(const Schema&);
+  Schema& operator=(Schema&&) noexcept;
+  ~Schema();
+
 #define STRATA_SCHEMA_MEMBER(Type, member, word) Objects<Type> member;
   STRATA_KINDS(STRATA_SCHEMA_MEMBER)
 #undef STRATA_SCHEMA_MEMBER
 
-  /// Owner and privileges, of what has an owner and of columns with privileges of their own; read
-  /// of every database, absent for what a model declares.
+  /// Owner and privileges, of what has an owner; and privileges of columns and of the sequences of
+  /// identity columns (model/privileges.h), where they are not the default. Read of every database,
+  /// absent for what a model declares.
   std::map<ObjectId, Access> access = {};
 
+  std::string read_as = {};                   ///< the role that read it; empty for a raw schema
   int server_version = 0;                     ///< major; 0 for a raw schema
   std::vector<Dependency> dependencies = {};  ///< canonical only; sorted
   std::vector<Unmanaged> unmanaged = {};      ///< canonical only; sorted

@@ -67,6 +67,7 @@ struct Context {
   std::set<Key> inlined = {};       ///< constraints that CREATE TABLE holds
   std::set<Key> cyclic = {};        ///< foreign keys dropped by themselves before their tables
   std::set<Key> attached = {};      ///< new partitions made as tables and attached afterwards
+  std::map<Key, Key> aside = {};    ///< old tables whose rows move on; the one that takes them
   std::map<Key, Key> serials = {};  ///< column written as serial, its sequence
   std::set<Key> carried = {};       ///< sequences whose position an identity column takes over
   std::vector<Diagnostic> refused = {};
@@ -171,6 +172,10 @@ std::string ownStorage(const std::string& type);
 void emitColumnDifferences(const Column& from, const Column& to, Context& plan,
                            std::vector<Change> changes);
 
+/// Sets the targets of statistics objects over a column again, which PostgreSQL forgets when it
+/// carries them over to the column's new type; `retyped` is the number of that action.
+void emitLostTargets(const Column& column, std::size_t retyped, Context& plan);
+
 /// The sequences whose nextval() an expression calls.
 std::vector<ObjectId> sequencesIn(const std::string& expression, const Schema& schema);
 
@@ -235,8 +240,14 @@ std::vector<Change> expand(std::vector<Change> changes, Context& plan);
 
 // order.cpp
 
-/// The numbers of the actions by statement, in an order in which the statements can run; actions of
-/// ALTER TABLE on one table that stand together share one. Errors: ST4003 naming a cycle.
-Expected<std::vector<std::vector<std::size_t>>> order(const Context& plan);
+/// The statements of a plan.
+struct Order {
+  std::vector<std::vector<std::size_t>> statements = {};  ///< the numbers of their actions
+  bool bodies_first = false;  ///< a routine comes before something that its body names
+};
+
+/// An order in which the statements can run; actions of ALTER TABLE on one table that stand
+/// together share one. Errors: ST4003 naming a cycle.
+Expected<Order> order(const Context& plan);
 
 }  // namespace strata::planning

@@ -363,9 +363,11 @@ TypeChange changeOfType(const Column& from, const Schema& before, const Column& 
   return change;
 }
 
-Key userType(std::string_view type, const Schema& schema) {
-  const Key key = parseType(type).key;
-  return schema.enums.contains(key) || schema.domains.contains(key) ? key : Key{};
+std::string castTo(const std::string& value, const std::string& from, const Schema& before,
+                   const std::string& to, const Schema& after) {
+  const BaseType was = resolve(from, before);
+  const BaseType wanted = resolve(to, after);
+  return assignable(was, wanted) ? value : usingExpression(was, wanted, value, to);
 }
 
 }  // namespace strata::planning

@@ -19,7 +19,8 @@ struct TypeChange {
 TypeChange changeOfType(const Column& from, const Schema& before, const Column& to,
                         const Schema& after);
 
-/// The enum or domain that a column of this type uses, arrays too; else an empty key.
-Key userType(std::string_view type, const Schema& schema);
+/// `value`, of the type `from`, as one of `to`; itself where an assignment converts it.
+std::string castTo(const std::string& value, const std::string& from, const Schema& before,
+                   const std::string& to, const Schema& after);
 
 }  // namespace strata::planning

@@ -103,7 +103,7 @@ class Closure {
     }
     std::set<ObjectId> changed;
     for (const Change& change : changes) {
-      if (const auto* alter = std::get_if<Alter<Column>>(&change)) {
+      if (const auto* alter = change.as<Alter<Column>>()) {
         changed.insert(idOf(alter->to));
       }
     }
@@ -384,17 +384,6 @@ class Closure {
   bool reversed_ = false;
 };
 
-template <class T>
-const ObjectId* alteredId(const Alter<T>& change, ObjectId& id) {
-  id = idOf(change.to);
-  return &id;
-}
-
-template <class C>
-const ObjectId* alteredId(const C&, ObjectId&) {
-  return nullptr;
-}
-
 void addRecreation(const ObjectId& id, const Context& plan, std::vector<Change>& out) {
   if (id.kind == Kind::kColumn) {
     out.emplace_back(Drop<Column>{*findColumn(plan.from, id.key)});
@@ -414,16 +403,13 @@ void addRecreation(const ObjectId& id, const Context& plan, std::vector<Change>&
 std::vector<Change> withRecreations(std::vector<Change> changes, Context& plan) {
   Closure closure(plan);
   for (const Change& change : changes) {
-    std::visit([&](const auto& each) { closure.seed(each); }, change);
+    visit([&](const auto& each) { closure.seed(each); }, change);
   }
   closure.followTypes(changes);
   closure.run();
   closure.restateDefaults(changes);
   std::erase_if(changes, [&](const Change& change) {
-    ObjectId id;
-    const ObjectId* altered =
-        std::visit([&](const auto& each) { return alteredId(each, id); }, change);
-    return altered != nullptr && plan.recreated.contains(*altered);
+    return change.act() == Change::Act::kAlter && plan.recreated.contains(change.id());
   });
   for (const ObjectId& id : plan.recreated) {
     addRecreation(id, plan, changes);

@@ -3,32 +3,28 @@
 #include "plan/action.h"
 #include "plan/closure.h"
 #include "plan/inheritance.h"
+#include "plan/rebuild.h"
 
 namespace strata::planning {
 namespace {
 
 using Edges = std::map<Key, std::vector<const Constraint*>>;
 
-template <class T>
-void note(const Create<T>& change, Context& plan) {
-  plan.acts[idOf(change.to)].second = true;
-}
-
-template <class T>
-void note(const Drop<T>& change, Context& plan) {
-  plan.acts[idOf(change.from)].first = true;
-}
-
-template <class T>
-void note(const Alter<T>& change, Context& plan) {
-  plan.altered.insert(idOf(change.to));
-}
-
 void noteAll(const std::vector<Change>& changes, Context& plan) {
   plan.acts.clear();
   plan.altered.clear();
   for (const Change& change : changes) {
-    std::visit([&](const auto& each) { note(each, plan); }, change);
+    switch (change.act()) {
+      case Change::Act::kCreate:
+        plan.acts[change.id()].second = true;
+        break;
+      case Change::Act::kDrop:
+        plan.acts[change.id()].first = true;
+        break;
+      case Change::Act::kAlter:
+        plan.altered.insert(change.id());
+        break;
+    }
   }
 }
 
@@ -93,12 +89,29 @@ bool keyIsThere(const Constraint& foreign_key, const Context& plan) {
   });
 }
 
+/// Whether a new routine that the constraint calls needs the table itself.
+bool callsBack(const Constraint& constraint, const Context& plan) {
+  const auto needs = [&](const ObjectId& dependent, auto&& holds) {
+    const auto first =
+        std::ranges::lower_bound(plan.to.dependencies, dependent, {}, &Dependency::dependent);
+    return std::any_of(first, plan.to.dependencies.end(), [&](const Dependency& each) {
+      return each.dependent == dependent && holds(each.referenced);
+    });
+  };
+  const ObjectId table{Kind::kTable, tableOf(constraint.key)};
+  return constraint.type == ConstraintType::kCheck &&
+         needs(idOf(constraint), [&](const ObjectId& routine) {
+           return routine.kind == Kind::kFunction && plan.created(routine) &&
+                  needs(routine, [&](const ObjectId& id) { return id == table; });
+         });
+}
+
 /// Which constraints CREATE TABLE holds: all but those that need something made later.
 void decideInlining(const std::vector<Change>& changes, Context& plan) {
   Edges edges;
   std::vector<const Constraint*> candidates;
   for (const Change& change : changes) {
-    const auto* create = std::get_if<Create<Constraint>>(&change);
+    const auto* create = change.as<Create<Constraint>>();
     if (create == nullptr || !plan.tableCreated(tableOf(create->to.key)) || unchecked(create->to)) {
       continue;
     }
@@ -106,7 +119,7 @@ void decideInlining(const std::vector<Change>& changes, Context& plan) {
     const bool foreign = constraint.type == ConstraintType::kForeignKey;
     const bool by_attach = plan.attached.contains(tableOf(constraint.key));
     if (!foreign) {
-      if (!constraint.inherited || by_attach) {
+      if ((!constraint.inherited || by_attach) && !callsBack(constraint, plan)) {
         plan.inlined.insert(constraint.key);
       }
     } else if (!constraint.inherited && keyIsThere(constraint, plan)) {
@@ -135,7 +148,7 @@ void decideInlining(const std::vector<Change>& changes, Context& plan) {
 void decideCyclicDrops(const std::vector<Change>& changes, Context& plan) {
   Edges edges;
   for (const Change& change : changes) {
-    const auto* drop = std::get_if<Drop<Constraint>>(&change);
+    const auto* drop = change.as<Drop<Constraint>>();
     if (drop != nullptr && drop->from.type == ConstraintType::kForeignKey &&
         !drop->from.inherited && drop->from.references != tableOf(drop->from.key) &&
         plan.tableDropped(tableOf(drop->from.key)) && plan.tableDropped(drop->from.references)) {
@@ -176,7 +189,7 @@ bool needsAttach(const Table& table, const Context& plan) {
 
 void decideAttaching(const std::vector<Change>& changes, Context& plan) {
   for (const Change& change : changes) {
-    const auto* create = std::get_if<Create<Table>>(&change);
+    const auto* create = change.as<Create<Table>>();
     if (create != nullptr && !create->to.partition_bound.empty() && !create->to.inherits.empty() &&
         needsAttach(create->to, plan)) {
       plan.attached.insert(create->to.key);
@@ -206,7 +219,7 @@ bool isSerial(const Sequence& sequence, const Column& column, const Table& table
 
 void decideSerials(const std::vector<Change>& changes, Context& plan) {
   for (const Change& change : changes) {
-    const auto* create = std::get_if<Create<Sequence>>(&change);
+    const auto* create = change.as<Create<Sequence>>();
     if (create == nullptr || create->to.owned_by.name.empty()) {
       continue;
     }
@@ -223,7 +236,7 @@ void decideSerials(const std::vector<Change>& changes, Context& plan) {
 /// Sequences that go because their column becomes an identity.
 void decideCarried(const std::vector<Change>& changes, Context& plan) {
   for (const Change& change : changes) {
-    const auto* alter = std::get_if<Alter<Column>>(&change);
+    const auto* alter = change.as<Alter<Column>>();
     if (alter == nullptr || alter->from.identity || !alter->to.identity) {
       continue;
     }
@@ -299,15 +312,15 @@ std::vector<Change> absorbParts(std::vector<Change> changes, Context& plan) {
   out.reserve(changes.size());
   for (Change& change : changes) {
     std::vector<ObjectId> carriers;
-    if (auto* alter = std::get_if<Alter<Sequence>>(&change)) {
+    if (auto* alter = change.edit<Alter<Sequence>>()) {
       followTable(*alter, plan);
       if (alter->from == alter->to) {
         plan.absorbed.push_back({change, {{Kind::kTable, tableOf(alter->to.owned_by)}}});
         continue;
       }
     }
-    if (std::visit([&](const auto& each) { return absorbs(each, plan, carriers); }, change)) {
-      const auto* serial = std::get_if<Create<Sequence>>(&change);
+    if (visit([&](const auto& each) { return absorbs(each, plan, carriers); }, change)) {
+      const auto* serial = change.as<Create<Sequence>>();
       plan.absorbed.push_back({change, carriers});
       if (serial != nullptr && !serial->to.comment.empty()) {
         Sequence bare = serial->to;
@@ -324,6 +337,7 @@ std::vector<Change> absorbParts(std::vector<Change> changes, Context& plan) {
 }  // namespace
 
 std::vector<Change> expand(std::vector<Change> changes, Context& plan) {
+  changes = withRebuilds(std::move(changes), plan);
   noteAll(changes, plan);
   changes = withRecreations(std::move(changes), plan);
   noteAll(changes, plan);

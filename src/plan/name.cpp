@@ -57,7 +57,7 @@ std::vector<Item> mainItems(const std::vector<Step>& steps) {
   std::map<ObjectId, Item> items;
   for (const Step& step : steps) {
     for (const Change& change : step.changes) {
-      const Item item = std::visit([](const auto& each) { return itemOf(each); }, change);
+      const Item item = visit([](const auto& each) { return itemOf(each); }, change);
       Item& known = items.try_emplace(item.id, Item{.id = item.id}).first->second;
       known.creates = known.creates || item.creates;
       known.drops = known.drops || item.drops;

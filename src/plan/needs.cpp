@@ -2,7 +2,6 @@
 #include <set>
 
 #include "plan/action.h"
-#include "plan/casts.h"
 #include "plan/sql_text.h"
 
 namespace strata::planning {
@@ -64,17 +63,18 @@ std::vector<ObjectId> referencedKey(const Constraint& foreign_key, const Schema&
 }
 
 std::vector<ObjectId> typeIdsOf(const std::string& type, const Schema& schema) {
-  const Key key = userType(type, schema);
-  if (key.name.empty()) {
-    return {};
+  const Key key = parseType(type).key;
+  if (schema.enums.contains(key)) {
+    return {{Kind::kEnum, key}};
   }
-  for (const Kind kind : {Kind::kEnum, Kind::kDomain, Kind::kCompositeType, Kind::kRangeType}) {
-    if (contains(schema, {kind, key})) {
-      return {{kind, key}};
-    }
+  if (schema.domains.contains(key)) {
+    return {{Kind::kDomain, key}};
+  }
+  if (schema.composite_types.contains(key)) {
+    return {{Kind::kCompositeType, key}};
   }
   for (const auto& [name, range] : schema.range_types) {
-    if (range.multirange == key) {
+    if (name == key || range.multirange == key) {
       return {{Kind::kRangeType, name}};
     }
   }

@@ -8,6 +8,9 @@
 #include "diff/diff.h"
 #include "model/quoting.h"
 #include "plan/action.h"
+#include "plan/grants.h"
+#include "plan/rebuild.h"
+#include "plan/routine.h"
 #include "plan/sql_text.h"
 
 namespace strata {
@@ -21,23 +24,13 @@ using planning::Context;
 void emitAll(const std::vector<Change>& changes, Context& plan) {
   for (const Change& change : changes) {
     const std::size_t before = plan.actions.size() + plan.absorbed.size() + plan.refused.size();
-    std::visit([&](const auto& each) { planning::emit(each, plan); }, change);
+    visit([&](const auto& each) { planning::emit(each, plan); }, change);
     if (plan.actions.size() + plan.absorbed.size() + plan.refused.size() == before) {
-      std::visit(
-          [&]<class C>(const C& each) {
-            const auto id = [&] {
-              if constexpr (requires { each.to; }) {
-                return idOf(each.to);
-              } else {
-                return idOf(each.from);
-              }
-            }();
-            plan.refuse(id, "no statement of PostgreSQL does it",
-                        "make this change in a migration of your own (strata migrate new)");
-          },
-          change);
+      plan.refuse(change.id(), "no statement of PostgreSQL does it",
+                  "make this change in a migration of your own (strata migrate new)");
     }
   }
+  planning::emitRebuilds(plan);
 }
 
 Step stepOf(const std::vector<std::size_t>& numbers, const Context& plan) {
@@ -101,18 +94,6 @@ const std::size_t* carrierOf(const planning::Absorbed& absorbed, const Carriers&
   return nullptr;
 }
 
-ObjectId subjectOf(const Change& change) {
-  return std::visit(
-      []<class C>(const C& each) {
-        if constexpr (requires { each.to; }) {
-          return idOf(each.to);
-        } else {
-          return idOf(each.from);
-        }
-      },
-      change);
-}
-
 Diagnostic firstOf(std::vector<Diagnostic> refused) {
   Diagnostic out = std::move(refused.front());
   for (std::size_t i = 1; i < refused.size(); ++i) {
@@ -124,6 +105,7 @@ Diagnostic firstOf(std::vector<Diagnostic> refused) {
 struct Ordered {
   std::vector<Step> steps = {};
   std::vector<std::vector<std::size_t>> statements = {};
+  bool bodies_first = false;
 };
 
 /// The steps in order, each with the changes it carries out.
@@ -131,8 +113,9 @@ Expected<Ordered> orderedSteps(Context& plan) {
   if (!plan.refused.empty()) {
     return firstOf(std::move(plan.refused));
   }
-  STRATA_TRY(auto statements, planning::order(plan));
-  Ordered out;
+  STRATA_TRY(planning::Order order, planning::order(plan));
+  const auto& statements = order.statements;
+  Ordered out{.bodies_first = order.bodies_first};
   for (const std::vector<std::size_t>& numbers : statements) {
     out.steps.push_back(stepOf(numbers, plan));
   }
@@ -141,14 +124,14 @@ Expected<Ordered> orderedSteps(Context& plan) {
     if (const std::size_t* at = carrierOf(absorbed, carriers)) {
       out.steps[*at].changes.push_back(absorbed.change);
     } else {
-      plan.refuse(subjectOf(absorbed.change), "no statement carries it out",
+      plan.refuse(absorbed.change.id(), "no statement carries it out",
                   "make this change in a migration of your own (strata migrate new)");
     }
   }
   if (!plan.refused.empty()) {
     return firstOf(std::move(plan.refused));
   }
-  out.statements = std::move(statements);
+  out.statements = std::move(order.statements);
   return out;
 }
 
@@ -204,6 +187,9 @@ std::vector<PlannedFile> intoFiles(Ordered ordered, const std::vector<Step>& ren
   }
   for (PlannedFile& file : files) {
     file.name = describeName(file.steps, {});
+    if (ordered.bodies_first) {
+      planning::leaveBodiesUnchecked(file.steps);
+    }
   }
   return files;
 }
@@ -234,6 +220,7 @@ Expected<std::vector<PlannedFile>> plan(const Schema& from, const Schema& to,
   Context context{.from = from, .to = to, .version = options.server_version};
   const std::vector<Change> changes = planning::expand(diff(from, to), context);
   emitAll(changes, context);
+  planning::emitAccess(context);
   STRATA_TRY(Ordered ordered, orderedSteps(context));
   if (!context.lost.empty() && !options.allow_drop) {
     return lossNotAllowed(context);
@@ -249,7 +236,7 @@ std::vector<Step> planCreation(const Schema& schema, int server_version) {
   Context context{.from = nothing, .to = schema, .version = server_version};
   std::vector<Change> changes = diff(nothing, schema);
   for (Change& change : changes) {
-    auto* create = std::get_if<Create<Namespace>>(&change);
+    const auto* create = change.as<Create<Namespace>>();
     if (create != nullptr && create->to.key.name == "public") {  // an empty database has it
       Namespace bare = create->to;
       bare.comment.clear();
@@ -257,21 +244,23 @@ std::vector<Step> planCreation(const Schema& schema, int server_version) {
     }
   }
   std::erase_if(changes, [](const Change& change) {
-    const auto* alter = std::get_if<Alter<Namespace>>(&change);
+    const auto* alter = change.as<Alter<Namespace>>();
     return alter != nullptr && alter->to.comment.empty();
   });
   emitAll(planning::expand(std::move(changes), context), context);
-  auto statements = planning::order(context);
+  planning::emitAccess(context);
+  auto order = planning::order(context);
   std::vector<Step> steps;
-  if (!statements) {  // what refers to each other in a circle fails on the server, with its words
+  if (!order) {  // what refers to each other in a circle fails on the server, with its words
     for (std::size_t i = 0; i < context.actions.size(); ++i) {
       steps.push_back(stepOf({i}, context));
     }
     return steps;
   }
-  for (const std::vector<std::size_t>& numbers : *statements) {
+  for (const std::vector<std::size_t>& numbers : order->statements) {
     steps.push_back(stepOf(numbers, context));
   }
+  planning::leaveBodiesUnchecked(steps);  // what is there already need not be valid
   return steps;
 }
 

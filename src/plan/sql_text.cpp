@@ -38,10 +38,58 @@ std::size_t skipQuoted(std::string_view sql, std::size_t at, std::string& text, 
   return at;
 }
 
+/// The offset past the comment at `at`; `at` itself when none begins there. Those of /* */ nest.
+std::size_t skipComment(std::string_view sql, std::size_t at) {
+  const std::string_view rest = sql.substr(at);
+  if (rest.starts_with("--")) {
+    return std::min(sql.find('\n', at), sql.size());
+  }
+  if (!rest.starts_with("/*")) {
+    return at;
+  }
+  int depth = 0;
+  while (at < sql.size()) {
+    const std::string_view two = sql.substr(at, 2);
+    if (two == "/*" || two == "*/") {
+      depth += two == "/*" ? 1 : -1;
+      at += 2;
+      if (depth == 0) {
+        break;
+      }
+    } else {
+      ++at;
+    }
+  }
+  return at;
+}
+
+/// The tag, dollars included, of the dollar-quoted text that begins at `at`; empty: none does.
+std::string_view dollarTag(std::string_view sql, std::size_t at) {
+  std::size_t end = at + 1;
+  if (sql[at] != '$' || (end < sql.size() && sql[end] >= '0' && sql[end] <= '9')) {
+    return {};
+  }
+  while (end < sql.size() && sql[end] != '$' && continuesIdentifier(sql[end])) {
+    ++end;
+  }
+  return end < sql.size() && sql[end] == '$' ? sql.substr(at, end + 1 - at) : std::string_view();
+}
+
 /// Calls identifier(name) and literal(text) for the tokens of `sql`.
 template <class OnIdentifier, class OnLiteral>
 void scan(std::string_view sql, OnIdentifier&& identifier, OnLiteral&& literal) {
   for (std::size_t at = 0; at < sql.size();) {
+    if (const std::size_t past = skipComment(sql, at); past != at) {
+      at = past;
+      continue;
+    }
+    if (const std::string_view tag = dollarTag(sql, at); !tag.empty()) {
+      const std::size_t start = at + tag.size();
+      const std::size_t end = std::min(sql.find(tag, start), sql.size());
+      literal(std::string(sql.substr(start, end - start)));
+      at = std::min(end + tag.size(), sql.size());
+      continue;
+    }
     const bool escapes =
         (sql[at] == 'E' || sql[at] == 'e') && at + 1 < sql.size() && sql[at + 1] == '\'';
     if (escapes || sql[at] == '\'') {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/decision_flags.h"
 #include "cli/proposal_text.h"
 #include "directory/checksum.h"
 #include "directory/write.h"
@@ -15,26 +16,10 @@ namespace {
 struct Options {
   Overrides overrides;
   std::string name;
-  std::vector<std::string> renames;
-  bool allow_drop = false;
+  DecisionFlags decisions;
   bool dry_run = false;
   std::string format = "text";
 };
-
-Expected<std::vector<RenameRequest>> parseRenames(const std::vector<std::string>& texts) {
-  std::vector<RenameRequest> out;
-  for (const std::string& text : texts) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
-      return Diagnostic{.code = "ST1205",
-                        .message = fmt::format("'--rename {}' is not OLD=NEW", text),
-                        .help = "for example --rename app.users.mail=email",
-                        .exit_code = ExitCode::kUsage};
-    }
-    out.push_back({.from = text.substr(0, equals), .to = text.substr(equals + 1)});
-  }
-  return out;
-}
 
 std::vector<directory::Draft> draftsOf(const Proposal& proposal, const std::string& name) {
   std::vector<directory::Draft> drafts;
@@ -81,7 +66,7 @@ void report(const Options& options, const Proposal& proposal,
 
 Expected<ExitCode> diffCommand(const Options& options) {
   STRATA_TRY(Project project, Project::open(options.overrides));
-  STRATA_TRY(const auto requests, parseRenames(options.renames));
+  STRATA_TRY(const auto requests, parseRenames(options.decisions.renames));
   if (!options.name.empty()) {
     STRATA_CHECK(directory::checkName(options.name));
   }
@@ -97,11 +82,12 @@ Expected<ExitCode> diffCommand(const Options& options) {
     return ExitCode::kFine;
   }
   const PlanOptions plan_options{
-      .allow_drop = options.allow_drop || project.config().allow_destructive,
-      .server_version = state.desired.server_version};
+      .allow_drop = options.decisions.allow_drop || project.config().allow_destructive,
+      .server_version = state.desired.server_version,
+      .access = project.config().access};
   STRATA_TRY(const Proposal proposal, propose(*state.connection, state.current, state.desired,
                                               &state.raw, requests, plan_options));
-  STRATA_CHECK(prove(*state.connection, proposal, state.desired));
+  STRATA_CHECK(prove(*state.connection, proposal, state.desired, plan_options.access));
   std::vector<directory::WrittenFile> written;
   if (!options.dry_run) {
     STRATA_TRY(written, directory::addMigrations(url, draftsOf(proposal, options.name)));
@@ -120,10 +106,7 @@ Action setUp(CLI::App& app) {
   app.add_option("name", options->name,
                  "what follows the version in the file's name; default: made from the changes");
   app.add_option("--name", options->name, "the same as a flag");
-  app.add_option("--rename", options->renames,
-                 "OLD=NEW: this is a rename, not a drop and a creation; repeatable")
-      ->type_name("OLD=NEW");
-  app.add_flag("--allow-drop", options->allow_drop, "permit statements that lose data");
+  addDecisionFlags(app, options->decisions);
   app.add_flag("--dry-run", options->dry_run, "plan, prove and print, but write nothing");
   app.add_option("--format", options->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}));

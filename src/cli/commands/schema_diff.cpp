@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+#include "cli/decision_flags.h"
+#include "cli/proposal_text.h"
+#include "cli/state_plan.h"
+#include "cli/unmanaged_warning.h"
+#include "diff/access.h"
+#include "diff/diff.h"
+
+namespace strata::cli {
+namespace {
+
+struct Options {
+  Overrides overrides;
+  std::vector<std::string> from = {"migrations"};
+  std::vector<std::string> to = {"models"};
+  DecisionFlags decisions;
+  bool exit_code = false;
+  bool no_prove = false;
+  std::string format;
+};
+
+void report(const Options& options, const Proposal& proposal) {
+  if (options.format == "json") {
+    print(proposalJson(proposal, {}).dump(2) + "\n");
+  } else if (options.format == "sql") {
+    print(proposalSql(proposal));
+  } else if (!proposal.files.empty()) {
+    print(proposalText(proposal));
+  } else {
+    printError("The schemas are synced, no changes to be made\n");
+  }
+}
+
+/// PostgreSQL can only append columns, and whom access belongs to is the user's say.
+void makeComparable(LoadedStates& states) {
+  State& to = states.states.back();
+  const Schema& from = states.states.front().schema;
+  to.schema =
+      withManagedAccess(alignedColumnOrder(to.schema, from), from, states.project.config().access);
+}
+
+Expected<ExitCode> diffCommand(const Options& options) {
+  STRATA_TRY(auto renames, parseRenames(options.decisions.renames));
+  STRATA_TRY(StateRef from, parseState(options.from));
+  STRATA_TRY(StateRef to, parseState(options.to));
+  STRATA_TRY(LoadedStates states, loadStates({from, to}, options.overrides));
+  const Schema& is = states.states.front().schema;
+  const Schema& wanted = states.states.back().schema;
+  printError(unmanagedWarning(is, wanted, states.project.config().access));
+  makeComparable(states);
+  Proposal proposal;
+  if (!sameObjects(is, wanted)) {
+    const Config& config = states.project.config();
+    STRATA_TRY(proposal, planStates(states, {.renames = std::move(renames),
+                                             .allow_drop = options.decisions.allow_drop ||
+                                                           config.allow_destructive,
+                                             .prove = !options.no_prove}));
+  }
+  report(options, proposal);
+  return options.exit_code && !proposal.files.empty() ? ExitCode::kFinding : ExitCode::kFine;
+}
+
+Action setUp(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  const auto add_state = [&](const char* name, std::vector<std::string>& value, const char* help) {
+    app.add_option(name, value, help)->type_name("STATE")->allow_extra_args(false);
+  };
+  add_state("--from", options->from,
+            "what is: models, migrations, dir://PATH, postgres://…, file://PATH.sql, "
+            "file://PATH.json, git://REV/models or git://REV/migrations; default: migrations");
+  add_state("--to", options->to, "what should be, likewise; default: models");
+  addFormatFlag(app, options->format, {"text", "sql", "json"});
+  addDecisionFlags(app, options->decisions);
+  app.add_flag("--exit-code", options->exit_code, "end with 1 when the states differ");
+  app.add_flag("--no-prove", options->no_prove,
+               "do not try the SQL out; it may then fail, or miss its aim");
+  addProjectFlags(app, options->overrides);
+  return [options] { return diffCommand(*options); };
+}
+
+}  // namespace
+
+const Command kSchemaDiff{"schema", "diff", "the SQL that leads from one schema to another, proven",
+                          "  strata schema diff --from migrations --to models", setUp};
+
+}  // namespace strata::cli

@@ -1,0 +1,89 @@
+#include "cli/state_plan.h"
+
+#include "cli/command.h"
+#include "model/privileges.h"
+#include "replay/rebuild.h"
+#include "replay/roles.h"
+
+namespace strata::cli {
+namespace {
+
+/// A dev database at `from`, or why there is none.
+struct Ground {
+  std::optional<pg::Connection> connection = {};
+  std::optional<Diagnostic> obstacle = {};
+};
+
+Diagnostic notRebuilt(const Rebuilt& rebuilt) {
+  Diagnostic out{.code = "ST4301",
+                 .message =
+                     "the state of --from could not be made anew on the dev database, so "
+                     "that the SQL cannot be proven",
+                 .help =
+                     "--no-prove prints it unproven; --dev-url names a server that has what is "
+                     "missing"};
+  for (const std::string& failure : rebuilt.failures) {
+    out.notes.push_back({.message = failure});
+  }
+  for (const std::string& difference : rebuilt.differences) {
+    out.notes.push_back({.message = difference});
+  }
+  return out;
+}
+
+Expected<Ground> groundAt(LoadedStates& states) {
+  State& from = states.states.front();
+  if (from.connection) {
+    return Ground{.connection = std::move(from.connection)};
+  }
+  auto connection = scratchFor(states.project, from.schema, states.major);
+  if (!connection) {
+    return Ground{.obstacle = std::move(connection).error()};
+  }
+  STRATA_CHECK(ensureRoles(*connection, rolesOf(states.states.back().schema)));
+  STRATA_TRY(const Rebuilt rebuilt, rebuild(*connection, from.schema));
+  if (!rebuilt.exact()) {
+    return Ground{.obstacle = notRebuilt(rebuilt)};
+  }
+  return Ground{.connection = *std::move(connection)};
+}
+
+/// Without a server to try on: no rename can be carried out, so none is.
+Expected<Proposal> planUntried(const Schema& from, const Schema& to,
+                               const StatePlanOptions& options, const PlanOptions& plan_options) {
+  if (!options.renames.empty()) {
+    return Diagnostic{.code = "ST4302",
+                      .message = "a rename cannot be planned without a dev database",
+                      .help = "leave --rename out, or give a dev database that works",
+                      .exit_code = ExitCode::kUsage};
+  }
+  STRATA_TRY(auto files, plan(from, to, {}, plan_options));
+  return Proposal{.files = std::move(files)};
+}
+
+}  // namespace
+
+Expected<Proposal> planStates(LoadedStates& states, const StatePlanOptions& options) {
+  const State& to = states.states.back();
+  const PlanOptions plan_options{.allow_drop = options.allow_drop,
+                                 .server_version = states.major,
+                                 .access = states.project.config().access};
+  STRATA_TRY(Ground ground, groundAt(states));
+  if (ground.obstacle) {
+    if (options.prove) {
+      return *std::move(ground.obstacle);
+    }
+    ground.obstacle->severity = Severity::kWarning;
+    printDiagnostic(*ground.obstacle);
+    return planUntried(states.states.front().schema, to.schema, options, plan_options);
+  }
+  STRATA_TRY(Proposal proposal,
+             propose(*ground.connection, states.states.front().schema, to.schema,
+                     to.models ? &*to.models : nullptr, options.renames, plan_options));
+  if (options.prove) {
+    STRATA_CHECK(prove(*ground.connection, proposal, to.schema, plan_options.access));
+  }
+  return proposal;
+}
+
+}  // namespace strata::cli

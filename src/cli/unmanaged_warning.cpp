@@ -1,0 +1,66 @@
+#include "cli/unmanaged_warning.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+#include "support/text.h"
+
+namespace strata::cli {
+namespace {
+
+constexpr std::size_t kShown = 5;
+
+std::string listOf(std::vector<std::string> names) {
+  const std::size_t count = names.size();
+  if (count > kShown) {
+    names.resize(kShown);
+    names.push_back(fmt::format("and {} more", count - kShown));
+  }
+  return join(names, ", ");
+}
+
+std::string objectsWarning(const Schema& current, const Schema& desired) {
+  std::map<std::string, std::set<std::string>> kinds;
+  for (const Schema* schema : {&current, &desired}) {
+    for (const Unmanaged& object : schema->unmanaged) {
+      kinds[object.kind].insert(object.name);
+    }
+  }
+  if (kinds.empty()) {
+    return {};
+  }
+  Diagnostic warning{
+      .code = "ST4201",
+      .message = "some objects are not managed by strata yet: they are replayed, but not compared",
+      .severity = Severity::kWarning};
+  for (const auto& [kind, names] : kinds) {
+    warning.notes.push_back(
+        {.message = fmt::format("{}: {}", kind, listOf({names.begin(), names.end()}))});
+  }
+  return render(warning);
+}
+
+std::string privilegesWarning(const Schema& current, const Schema& desired,
+                              const AccessPolicy& access) {
+  const std::vector<std::string> names = unmanagedAccess(desired, current, access);
+  if (names.empty()) {
+    return {};
+  }
+  return render({.code = "ST4202",
+                 .message = fmt::format("privileges of {} object{} differ and are not managed: {}",
+                                        names.size(), names.size() == 1 ? "" : "s", listOf(names)),
+                 .help = access.privileges ? "[privileges] roles names whose are compared"
+                                           : "[privileges] manage = true compares them",
+                 .severity = Severity::kWarning});
+}
+
+}  // namespace
+
+std::string unmanagedWarning(const Schema& current, const Schema& desired,
+                             const AccessPolicy& access) {
+  return objectsWarning(current, desired) + privilegesWarning(current, desired, access);
+}
+
+}  // namespace strata::cli

@@ -1,0 +1,359 @@
+#include "plan/edges.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "plan/kind_facts.h"
+#include "plan/routine.h"
+
+namespace strata::planning {
+namespace {
+
+/// Finds the actions that make and unmake an object, and from that the edges between actions.
+class Builder {
+ public:
+  explicit Builder(const Context& plan) : plan_(plan), after_(plan.actions.size()) {
+    for (std::size_t i = 0; i < plan.actions.size(); ++i) {
+      const Action& action = plan.actions[i];
+      if (action.act == Act::kDrop) {
+        drops_[action.object].push_back(i);
+      } else if (action.rank != kRankComment) {
+        makes_[action.object].push_back(i);
+      }
+    }
+    for (std::size_t i = 0; i < plan.actions.size(); ++i) {
+      addOwn(i);
+    }
+    addDependencies();
+    addNames();
+    addBodies();
+    for (Numbers& targets : after_) {
+      std::ranges::sort(targets);
+      targets.erase(std::ranges::unique(targets).begin(), targets.end());
+    }
+  }
+
+  Edges take() { return {.targets = std::move(after_), .soft = std::move(soft_)}; }
+
+ private:
+  void edge(std::size_t first, std::size_t second) {
+    if (first != second) {
+      after_[first].push_back(second);
+    }
+  }
+
+  static const Numbers& at(const std::map<ObjectId, Numbers>& map, const ObjectId& id) {
+    static const Numbers kNone;
+    const auto found = map.find(id);
+    return found == map.end() ? kNone : found->second;
+  }
+
+  /// The table or view of a part.
+  static ObjectId relationIn(const Schema& schema, const ObjectId& part) {
+    const Key relation = tableOf(part.key);
+    return {schema.views.contains(relation) ? Kind::kView : Kind::kTable, relation};
+  }
+
+  /// Whether others wait for an action that alters its object: those that make its values anew.
+  static bool matters(const Action& action) {
+    switch (action.object.kind) {
+      case Kind::kNamespace:
+      case Kind::kSequence:
+      case Kind::kTable:
+      case Kind::kColumn:
+      case Kind::kConstraint:
+      case Kind::kIndex:
+        return action.act == Act::kCreate || action.rank == kRankType;
+      default:
+        return true;
+    }
+  }
+
+  /// With those of the table, for a part that comes with CREATE TABLE.
+  [[nodiscard]] Numbers makers(const ObjectId& id) const {
+    Numbers found;
+    std::ranges::copy_if(at(makes_, id), std::back_inserter(found),
+                         [&](std::size_t i) { return matters(plan_.actions[i]); });
+    if (const ObjectId relation = relationIn(plan_.to, id);
+        isPart(id.kind) && plan_.created(relation)) {
+      for (const std::size_t i : at(makes_, relation)) {
+        if (plan_.actions[i].act == Act::kCreate) {
+          found.push_back(i);
+        }
+      }
+    }
+    return found;
+  }
+
+  /// Or those of the table, when the part goes with it.
+  [[nodiscard]] const Numbers& unmakers(const ObjectId& id) const {
+    const Numbers& found = at(drops_, id);
+    return found.empty() && isPart(id.kind) ? at(drops_, relationIn(plan_.from, id)) : found;
+  }
+
+  [[nodiscard]] Numbers retypes(const ObjectId& id) const {
+    Numbers found;
+    std::ranges::copy_if(at(makes_, id), std::back_inserter(found),
+                         [&](std::size_t i) { return plan_.actions[i].rank == kRankType; });
+    return found;
+  }
+
+  void addOwn(std::size_t i) {
+    const Action& action = plan_.actions[i];
+    for (const std::size_t first : action.after_actions) {
+      edge(first, i);
+    }
+    for (const ObjectId& id : action.after) {
+      for (const std::size_t maker : makers(id)) {
+        if (id != action.object || plan_.actions[maker].act == Act::kCreate) {
+          edge(maker, i);
+        }
+      }
+    }
+    for (const ObjectId& id : action.before) {
+      for (const std::size_t unmaker : unmakers(id)) {
+        edge(i, unmaker);
+      }
+      if (action.act == Act::kDrop) {
+        for (const std::size_t retype : retypes(id)) {
+          edge(i, retype);
+        }
+      }
+    }
+    for (const ObjectId& id : action.before_made) {
+      for (const std::size_t maker : makers(id)) {
+        edge(i, maker);
+      }
+    }
+    addSchema(i);
+    addTable(i);
+    addParents(i);
+  }
+
+  /// Whatever is done to a new table or view comes after its creation.
+  void addTable(std::size_t i) {
+    const ObjectId& id = plan_.actions[i].object;
+    const ObjectId table = isPart(id.kind) ? relationIn(plan_.to, id) : id;
+    if ((table.kind != Kind::kTable && table.kind != Kind::kView) || !plan_.created(table) ||
+        plan_.actions[i].act == Act::kDrop) {
+      return;
+    }
+    for (const std::size_t maker : at(makes_, table)) {
+      if (plan_.actions[maker].act == Act::kCreate) {
+        edge(maker, i);
+      }
+    }
+  }
+
+  void addSchema(std::size_t i) {
+    const Action& action = plan_.actions[i];
+    if (action.object.key.schema.empty()) {
+      return;
+    }
+    const ObjectId schema{Kind::kNamespace, {.name = action.object.key.schema}};
+    if (action.act == Act::kDrop) {
+      for (const std::size_t unmaker : at(drops_, schema)) {
+        edge(i, unmaker);
+      }
+    } else {
+      for (const std::size_t maker : at(makes_, schema)) {
+        edge(maker, i);
+      }
+    }
+  }
+
+  /// A child's column after its parent's.
+  void addParents(std::size_t i) {
+    const ObjectId& object = plan_.actions[i].object;
+    if (object.kind != Kind::kColumn) {
+      return;
+    }
+    for (const Schema* schema : {&plan_.from, &plan_.to}) {
+      const auto table = schema->tables.find(tableOf(object.key));
+      if (table == schema->tables.end()) {
+        continue;
+      }
+      for (const Key& parent : table->second.inherits) {
+        const ObjectId id{Kind::kColumn, partOf(parent, object.key.name)};
+        for (const Numbers& numbers : {at(makes_, id), at(drops_, id)}) {
+          for (const std::size_t first : numbers) {
+            edge(first, i);
+          }
+        }
+      }
+    }
+  }
+
+  /// OWNED BY is a statement of its own; else it would close a circle with the default.
+  static bool isOwnership(const Dependency& dependency) {
+    return dependency.dependent.kind == Kind::kSequence &&
+           (dependency.referenced.kind == Kind::kColumn ||
+            dependency.referenced.kind == Kind::kTable);
+  }
+
+  /// The actions that need what the object needs: its own, and CREATE TABLE for what that holds.
+  [[nodiscard]] Numbers needing(const ObjectId& id) const {
+    Numbers found = at(makes_, id);
+    const bool held = id.kind == Kind::kColumn || plan_.inlined.contains(id.key);
+    if (held && isPart(id.kind) && plan_.tableCreated(tableOf(id.key))) {
+      std::ranges::copy_if(at(makes_, {Kind::kTable, tableOf(id.key)}), std::back_inserter(found),
+                           [&](std::size_t i) { return plan_.actions[i].act == Act::kCreate; });
+    }
+    return found;
+  }
+
+  void addDependencies() {
+    for (const Dependency& dependency : plan_.to.dependencies) {
+      if (isOwnership(dependency)) {
+        continue;
+      }
+      for (const std::size_t dependent : needing(dependency.dependent)) {
+        const Action& action = plan_.actions[dependent];
+        if (action.act == Act::kAlter && action.rank <= kRankDropAttribute) {
+          continue;  // takes something away
+        }
+        for (const std::size_t maker : makers(dependency.referenced)) {
+          if (!sameColumnTable(dependent, maker)) {
+            edge(maker, dependent);
+          }
+        }
+      }
+    }
+    for (const Dependency& dependency : plan_.from.dependencies) {
+      if (isOwnership(dependency)) {
+        continue;
+      }
+      for (const std::size_t drop : unmakers(dependency.dependent)) {
+        for (const std::size_t unmaker : unmakers(dependency.referenced)) {
+          edge(drop, unmaker);
+        }
+        for (const std::size_t retype : retypes(dependency.referenced)) {
+          edge(drop, retype);
+        }
+      }
+      for (const std::size_t alter : at(makes_, dependency.dependent)) {
+        if (plan_.actions[alter].act == Act::kAlter &&
+            (plan_.actions[alter].rank < kRankAddColumn || letsGo(dependency))) {
+          for (const std::size_t unmaker : at(drops_, dependency.referenced)) {
+            edge(alter, unmaker);
+          }
+        }
+      }
+    }
+  }
+
+  /// Whether what is altered in place no longer needs what it needed.
+  [[nodiscard]] bool letsGo(const Dependency& dependency) const {
+    return matters({.object = dependency.dependent}) &&
+           !std::ranges::binary_search(plan_.to.dependencies, dependency);
+  }
+
+  /// A column on its own table, as some catalogs have it: no fact about order.
+  [[nodiscard]] bool sameColumnTable(std::size_t left, std::size_t right) const {
+    return plan_.actions[left].object == plan_.actions[right].object;
+  }
+
+  /// Names that share pg_class or pg_type, dropped before they are used again.
+  void addNames() {
+    std::map<std::tuple<NameSpace, std::string, std::string>, Numbers> dropped;
+    const auto name_of = [](const ObjectId& id) {
+      return std::tuple(nameSpaceOf(id.kind), id.key.schema, id.key.name);
+    };
+    const auto shares = [](const Action& action) {
+      return !action.replaces && nameSpaceOf(action.object.kind) != NameSpace::kOwn;
+    };
+    for (const auto& [id, numbers] : drops_) {
+      for (const std::size_t i : numbers) {
+        if (shares(plan_.actions[i])) {
+          dropped[name_of(id)].push_back(i);
+        }
+      }
+    }
+    for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
+      const Action& action = plan_.actions[i];
+      if (action.act != Act::kCreate) {
+        continue;
+      }
+      if (nameSpaceOf(action.object.kind) == NameSpace::kOwn) {
+        for (const std::size_t drop : at(drops_, action.object)) {
+          edge(drop, i);
+        }
+      } else if (const auto found = dropped.find(name_of(action.object));
+                 shares(action) && found != dropped.end()) {
+        addReuse(found->second, i);
+      }
+    }
+  }
+
+  /// What an opaque body names is there before the routine where that can be: PostgreSQL looks for
+  /// it when the routine is created.
+  void addBodies() {
+    std::map<std::string, Numbers> makers;
+    for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
+      const Action& action = plan_.actions[i];
+      const bool routine = nameSpaceOf(action.object.kind) == NameSpace::kRoutine;
+      if (action.act == Act::kDrop || action.rank == kRankComment || !matters(action)) {
+        continue;
+      }
+      const std::string& name = action.object.key.name;
+      makers[routine ? name.substr(0, name.rfind('(')) : name].push_back(i);
+    }
+    for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
+      const Action& action = plan_.actions[i];
+      const auto function = plan_.to.functions.find(action.object.key);
+      if (action.object.kind != Kind::kFunction || action.act == Act::kDrop ||
+          action.rank == kRankComment || function == plan_.to.functions.end() ||
+          !function->second.opaque) {
+        continue;
+      }
+      for (const std::string& name : namesInBody(function->second)) {
+        if (const auto found = makers.find(name); found != makers.end()) {
+          for (const std::size_t maker : found->second) {
+            softEdge(maker, i);
+          }
+        }
+      }
+    }
+  }
+
+  void softEdge(std::size_t first, std::size_t second) {
+    const bool hard = std::ranges::find(after_[first], second) != after_[first].end();
+    if (plan_.actions[first].object != plan_.actions[second].object && !hard) {
+      edge(first, second);
+      soft_.emplace(first, second);
+    }
+  }
+
+  void addReuse(const Numbers& drops, std::size_t creation) {
+    for (const std::size_t drop : drops) {
+      const ObjectId& old = plan_.actions[drop].object;
+      const ObjectId& made = plan_.actions[creation].object;
+      const bool plain = old.kind == Kind::kConstraint && made.kind == Kind::kConstraint &&
+                         old.key != made.key && !hasIndex(old, plan_.from);
+      if (!plain) {
+        edge(drop, creation);
+      }
+    }
+  }
+
+  static bool hasIndex(const ObjectId& constraint, const Schema& schema) {
+    const auto found = schema.constraints.find(constraint.key);
+    return found == schema.constraints.end() || (found->second.type != ConstraintType::kCheck &&
+                                                 found->second.type != ConstraintType::kForeignKey);
+  }
+
+  const Context& plan_;
+  std::vector<Numbers> after_;
+  std::set<std::pair<std::size_t, std::size_t>> soft_;
+  std::map<ObjectId, Numbers> makes_;
+  std::map<ObjectId, Numbers> drops_;
+};
+
+}  // namespace
+
+Edges edgesOf(const Context& plan) {
+  return Builder(plan).take();
+}
+
+}  // namespace strata::planning

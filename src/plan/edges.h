@@ -1,0 +1,21 @@
+#pragma once
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "plan/action.h"
+
+namespace strata::planning {
+
+using Numbers = std::vector<std::size_t>;
+
+/// What must come before what, among the actions of a plan, by their numbers.
+struct Edges {
+  std::vector<Numbers> targets = {};  ///< by action: those that come after it; sorted
+  /// Those of them that may be broken where they close a circle: a routine and what its body names.
+  std::set<std::pair<std::size_t, std::size_t>> soft = {};
+};
+
+Edges edgesOf(const Context& plan);
+
+}  // namespace strata::planning

@@ -1,0 +1,37 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/programs.h"
+#include "plan/plan.h"
+
+namespace strata::planning {
+
+/// One argument as pg_get_function_arguments() prints it.
+struct Argument {
+  std::string mode = {};  ///< "IN", "OUT", "INOUT", "VARIADIC"
+  std::string name = {};  ///< as printed; empty: none
+  std::string type = {};
+  std::string default_expr = {};
+
+  friend bool operator==(const Argument&, const Argument&) = default;
+};
+
+/// The arguments of Function::arguments, in order.
+std::vector<Argument> argumentsOf(std::string_view arguments);
+
+/// Whether PostgreSQL takes CREATE OR REPLACE of `to` where `from` is.
+bool isReplaceable(const Function& from, const Function& to);
+
+/// The identifiers that an opaque body mentions, each once, keywords among them: parts of qualified
+/// names too, unquoted ones in lower case; not what stands in its comments and literals. None of a
+/// body that the server has parsed, whose dependencies it knows.
+std::vector<std::string> namesInBody(const Function& function);
+
+/// Puts the statements of `steps` that make opaque bodies between SET check_function_bodies = off
+/// and RESET, as pg_dump does: the names in them are looked up by the search_path of whoever calls,
+/// and may be made later, or name each other.
+void leaveBodiesUnchecked(std::vector<Step>& steps);
+
+}  // namespace strata::planning

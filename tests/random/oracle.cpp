@@ -1,0 +1,64 @@
+#include "random/oracle.h"
+
+#include <algorithm>
+#include <sstream>
+#include <vector>
+
+#include "support/process.h"
+
+namespace strata::arbitrary {
+namespace {
+
+/// The lines of a dump, sorted: columns keep their table's name as they are counted with it.
+Expected<std::vector<std::string>> linesOf(const std::filesystem::path& binaries,
+                                           const std::filesystem::path& socket,
+                                           const char* database) {
+  STRATA_TRY(const ProcessResult dump,
+             runProcess({(binaries / "pg_dump").string(), "--schema-only", "--host",
+                         socket.string(), "--username", "postgres", database}));
+  if (dump.exit_code != 0) {
+    return Diagnostic{.code = "ST0000", .message = "pg_dump failed"};
+  }
+  std::vector<std::string> lines;
+  std::istringstream text(dump.output);
+  std::string statement;
+  for (std::string line; std::getline(text, line);) {
+    if (line.empty() || line.starts_with("--") || line.starts_with("\\")) {
+      continue;
+    }
+    if (!line.starts_with("    ")) {
+      statement = line;
+    } else {
+      line = statement + line;
+    }
+    if (line.ends_with(',')) {
+      line.pop_back();
+    }
+    lines.push_back(line);
+  }
+  std::ranges::sort(lines);
+  return lines;
+}
+
+}  // namespace
+
+Expected<std::string> dumpDifference(const std::filesystem::path& binaries,
+                                     const std::filesystem::path& socket, const char* one,
+                                     const char* other) {
+  STRATA_TRY(const auto left, linesOf(binaries, socket, one));
+  STRATA_TRY(const auto right, linesOf(binaries, socket, other));
+  std::vector<std::string> only_left;
+  std::vector<std::string> only_right;
+  std::ranges::set_difference(left, right, std::back_inserter(only_left));
+  std::ranges::set_difference(right, left, std::back_inserter(only_right));
+  std::string out;
+  for (const std::string& line : only_left) {
+    out += "got:    " + line + "\n";
+  }
+  for (const std::string& line : only_right) {
+    out += "wanted: " + line + "\n";
+  }
+  return out;
+}
+
+}  // namespace strata::arbitrary
