@@ -15,7 +15,7 @@ Expected<void> read(const pg::Rows& rows, Reading& reading) {
       continue;
     }
     if (row.lost()) {
-      return Diagnostic{.code = "ST3201",
+      return Diagnostic{.code = "ST3401",
                         .message = "a " + kind + " was changed while the schema was read",
                         .help = "run the command again when no other session changes the schema"};
     }
@@ -35,13 +35,20 @@ SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate'
   p.pronamespace AS namespace, 0::pg_catalog.oid AS relation
 FROM pg_catalog.pg_proc p
 WHERE p.pronamespace = 'pg_catalog'::pg_catalog.regnamespace
+UNION ALL SELECT 'composite type', 'pg_catalog.pg_class'::pg_catalog.regclass, c.oid,
+  c.relnamespace, c.oid
+FROM pg_catalog.pg_class c
+WHERE c.relkind = 'c' AND c.relnamespace = 'pg_catalog'::pg_catalog.regnamespace
 UNION ALL SELECT CASE t.typtype WHEN 'r' THEN 'range type' WHEN 'b' THEN 'base type'
     ELSE 'shell type' END,
   'pg_catalog.pg_type'::pg_catalog.regclass, t.oid, t.typnamespace, 0
-FROM pg_catalog.pg_type t WHERE t.typtype IN ('r', 'b', 'p')
+FROM pg_catalog.pg_type t
+WHERE (t.typtype IN ('b', 'p')
+    OR t.typtype = 'r' AND t.typnamespace = 'pg_catalog'::pg_catalog.regnamespace)
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid)
 UNION ALL SELECT 'collation', 'pg_catalog.pg_collation'::pg_catalog.regclass, oid,
   collnamespace, 0 FROM pg_catalog.pg_collation
+WHERE collnamespace = 'pg_catalog'::pg_catalog.regnamespace
 UNION ALL SELECT 'conversion', 'pg_catalog.pg_conversion'::pg_catalog.regclass, oid,
   connamespace, 0 FROM pg_catalog.pg_conversion
 UNION ALL SELECT 'operator', 'pg_catalog.pg_operator'::pg_catalog.regclass, oid,
@@ -55,18 +62,20 @@ UNION ALL SELECT 'operator family', 'pg_catalog.pg_opfamily'::pg_catalog.regclas
 WHERE opfnamespace = 'pg_catalog'::pg_catalog.regnamespace
 UNION ALL SELECT 'text search configuration', 'pg_catalog.pg_ts_config'::pg_catalog.regclass, oid,
   cfgnamespace, 0 FROM pg_catalog.pg_ts_config
+WHERE cfgnamespace = 'pg_catalog'::pg_catalog.regnamespace
 UNION ALL SELECT 'text search dictionary', 'pg_catalog.pg_ts_dict'::pg_catalog.regclass, oid,
   dictnamespace, 0 FROM pg_catalog.pg_ts_dict
+WHERE dictnamespace = 'pg_catalog'::pg_catalog.regnamespace
 UNION ALL SELECT 'text search parser', 'pg_catalog.pg_ts_parser'::pg_catalog.regclass, oid,
   prsnamespace, 0 FROM pg_catalog.pg_ts_parser
+WHERE prsnamespace = 'pg_catalog'::pg_catalog.regnamespace
 UNION ALL SELECT 'text search template', 'pg_catalog.pg_ts_template'::pg_catalog.regclass, oid,
-  tmplnamespace, 0 FROM pg_catalog.pg_ts_template)";
+  tmplnamespace, 0 FROM pg_catalog.pg_ts_template
+WHERE tmplnamespace = 'pg_catalog'::pg_catalog.regnamespace)";
 
 // The same of what lives in no schema. pg_user_mappings and the named columns of pg_subscription
 // are what an ordinary role may read.
 constexpr const char* kOutsideSchemas = R"(
-UNION ALL SELECT 'publication', 'pg_catalog.pg_publication'::pg_catalog.regclass, oid, 0, 0
-FROM pg_catalog.pg_publication
 UNION ALL SELECT 'subscription', 'pg_catalog.pg_subscription'::pg_catalog.regclass, s.oid, 0, 0
 FROM pg_catalog.pg_subscription s JOIN pg_catalog.pg_database b ON b.oid = s.subdbid
 WHERE b.datname = pg_catalog.current_database()
@@ -75,9 +84,7 @@ FROM pg_catalog.pg_user_mappings
 UNION ALL SELECT 'transform', 'pg_catalog.pg_transform'::pg_catalog.regclass, oid, 0, 0
 FROM pg_catalog.pg_transform
 UNION ALL SELECT 'access method', 'pg_catalog.pg_am'::pg_catalog.regclass, oid, 0, 0
-FROM pg_catalog.pg_am
-UNION ALL SELECT 'default privileges', 'pg_catalog.pg_default_acl'::pg_catalog.regclass, oid,
-  defaclnamespace, 0 FROM pg_catalog.pg_default_acl)";
+FROM pg_catalog.pg_am)";
 
 // Properties of managed objects that the model has no member for.
 constexpr const char* kProperties = R"(

@@ -172,6 +172,10 @@ std::string ownStorage(const std::string& type);
 void emitColumnDifferences(const Column& from, const Column& to, Context& plan,
                            std::vector<Change> changes);
 
+/// Sets the targets of statistics objects over a column again, which PostgreSQL forgets when it
+/// carries them over to the column's new type; `retyped` is the number of that action.
+void emitLostTargets(const Column& column, std::size_t retyped, Context& plan);
+
 /// The sequences whose nextval() an expression calls.
 std::vector<ObjectId> sequencesIn(const std::string& expression, const Schema& schema);
 

@@ -7,6 +7,7 @@
 #include "model/quoting.h"
 #include "plan/action.h"
 #include "plan/casts.h"
+#include "plan/conversion.h"
 #include "plan/foreign_options.h"
 #include "plan/identity.h"
 #include "plan/inheritance.h"
@@ -85,6 +86,9 @@ class Alteration {
       : from_(from), to_(to), plan_(plan), changes_(std::move(changes)) {}
 
   void run() {
+    if (retyped() && from_.identity && !to_.identity) {
+      loseIdentityFirst();
+    }
     type();
     if (!carriesIdentity()) {
       expression();
@@ -130,6 +134,8 @@ class Alteration {
   void identity();
   void addIdentity();
   void dropIdentity();
+  void dropIdentitySequence();
+  void loseIdentityFirst();
   void takePosition(const std::string& value, std::vector<ObjectId> before);
   void takePositionOfRows(const std::string& sequence, const SequenceOptions& options);
   void takePositionOfOwned();
@@ -165,6 +171,7 @@ class Alteration {
   std::vector<std::size_t> previous_;
   bool nullability_done_ = false;
   bool default_dropped_ = false;
+  bool identity_dropped_ = false;
 };
 
 void Alteration::typeHazards(const TypeChange& change, Action& action) {
@@ -205,12 +212,17 @@ void Alteration::type() {
   }
   TypeChange change = changeOfType(from_, plan_.from, to_, plan_.to);
   if (typeExchanged() && from_.type == to_.type) {
-    const bool array = parseType(to_.type).array;
     const bool is_enum = typeIdsOf(to_.type, plan_.to).front().kind == Kind::kEnum;
-    if (is_enum || !change.using_expr.empty()) {
-      change.using_expr = fmt::format("{}::{}::{}", quoteIdentifier(to_.key.name),
-                                      array ? "text[]" : "text", to_.type);
+    const std::string value = quoteIdentifier(to_.key.name);
+    const auto carried = carriedOver(value, from_.type, to_.type, plan_);
+    if (!carried) {
+      plan_.refuse(idOf(to_),
+                   fmt::format("its elements, of {}, have other attributes then",
+                               named(typeIdsOf(to_.type, plan_.to).front())),
+                   "move the values to a new column in a migration of your own (strata migrate "
+                   "new)");
     }
+    change.using_expr = carried && *carried != value ? *carried : "";
     change.rewrite = true;
     change.may_fail = !is_enum;  // the enum's own step says which label must not occur
     change.loses = false;
@@ -228,7 +240,7 @@ void Alteration::type() {
   action.after = typeAndCollationOf(to_, plan_.to);
   action.before = typeAndCollationOf(from_, plan_.from);
   typeHazards(change, action);
-  add(std::move(action));
+  emitLostTargets(to_, add(std::move(action)), plan_);
 }
 
 void Alteration::dropDefault() {
@@ -371,7 +383,19 @@ void Alteration::addIdentity() {
   }
 }
 
-void Alteration::dropIdentity() {
+/// A statement of its own: beside TYPE, the server would first give the sequence the new type.
+void Alteration::loseIdentityFirst() {
+  dropIdentitySequence();
+  Action& action = plan_.actions[previous_.front()];
+  action.sql = fmt::format("ALTER TABLE {} {}", quoteQualified(action.table), action.sql);
+  action.comment = fmt::format("Modify {} table", goQuoted(action.table.name));
+  action.table = {};
+}
+
+void Alteration::dropIdentitySequence() {
+  if (std::exchange(identity_dropped_, true)) {
+    return;
+  }
   std::vector<ObjectId> made = sequencesIn(to_.default_expr, plan_.to);
   std::erase_if(made, [&](const ObjectId& id) { return !plan_.created(id); });
   Action action = part(kRankDropAttribute, "DROP IDENTITY");
@@ -381,6 +405,10 @@ void Alteration::dropIdentity() {
         plan_.loses("the position of the identity of " + named(idOf(to_)), "is dropped"));
   }
   add(std::move(action));
+}
+
+void Alteration::dropIdentity() {
+  dropIdentitySequence();
   if (to_.default_expr.empty()) {
     return;
   }
