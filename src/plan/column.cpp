@@ -350,7 +350,15 @@ void Alteration::addIdentity() {
                    .comment = "Modify sequence " + goQuoted(sequence.name),
                    .before = {{Kind::kSequence, sequence}}})};
   }
-  Action action = part(kRankSetAttribute, "ADD " + identityClause(*to_.identity));
+  // The old sequence has the name until its position is taken over.
+  Identity made = *to_.identity;
+  const Key wanted = planning::identitySequence(to_);
+  const bool taken = wanted == sequence;
+  if (taken) {
+    constexpr std::size_t kStem = 59;
+    made.sequence = {.schema = wanted.schema, .name = wanted.name.substr(0, kStem) + "_new"};
+  }
+  Action action = part(kRankSetAttribute, "ADD " + identityClause(made));
   const std::size_t added = add(std::move(action));
   plan_.actions[added].after_actions.insert(plan_.actions[added].after_actions.end(), freed.begin(),
                                             freed.end());
@@ -364,6 +372,15 @@ void Alteration::addIdentity() {
   takePosition(fmt::format("setval({}, last_value, is_called) FROM {}", sequence_of,
                            quoteQualified(sequence)),
                {{Kind::kSequence, sequence}});
+  if (taken) {
+    previous_ = {
+        plan_.add({.object = {Kind::kSequence, wanted},
+                   .act = Act::kCreate,
+                   .sql = fmt::format("ALTER SEQUENCE {} RENAME TO {}",
+                                      quoteQualified(made.sequence), quoteIdentifier(wanted.name)),
+                   .comment = "Modify sequence " + goQuoted(wanted.name),
+                   .after_actions = previous_})};
+  }
 }
 
 /// A statement of its own: beside TYPE, the server would first give the sequence the new type.
