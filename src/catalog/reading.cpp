@@ -75,6 +75,11 @@ bool Reading::excludesTable(const Key& table) const {
   return excludesSchema(table.schema) || excluded_tables_.contains(table.name);
 }
 
+const Relation* Reading::managed(Oid relation) const {
+  const auto found = relations.find(relation);
+  return found == relations.end() || !found->second.managed() ? nullptr : &found->second;
+}
+
 void Reading::identify(ClassId catalog, Oid oid, ObjectId id) {
   objects_.emplace(rowId(catalog, oid), std::move(id));
 }
@@ -114,7 +119,7 @@ std::string joinComment(std::string_view catalog, std::string_view oid, std::str
 }
 
 Diagnostic changedMeanwhile(Kind kind, const Key& key) {
-  return {.code = "ST3201",
+  return {.code = "ST3401",
           .message = fmt::format("{} '{}' was changed while the schema was read", word(kind),
                                  display(key)),
           .help = "run the command again when no other session changes the schema"};
@@ -124,6 +129,53 @@ std::vector<std::string> sortedOptions(std::vector<std::string> options) {
   std::erase_if(options, [](const std::string& o) { return o.starts_with("pg_attver="); });
   std::ranges::sort(options);
   return options;
+}
+
+std::vector<std::string> takeRelationOptions(Row& row) {
+  std::vector<std::string> options = row.array();
+  for (const std::string& option : row.array()) {
+    options.push_back("toast." + option);
+  }
+  return sortedOptions(std::move(options));
+}
+
+std::string storageWord(char letter) {
+  switch (letter) {
+    case 'p':
+      return "PLAIN";
+    case 'e':
+      return "EXTERNAL";
+    case 'x':
+      return "EXTENDED";
+    case 'm':
+      return "MAIN";
+    default:
+      return "";
+  }
+}
+
+std::string compressionWord(char letter) {
+  switch (letter) {
+    case 'p':
+      return "pglz";
+    case 'l':
+      return "lz4";
+    default:
+      return "";
+  }
+}
+
+Enabled takeEnabled(Row& row) {
+  switch (row.letter()) {
+    case 'D':
+      return Enabled::kDisabled;
+    case 'R':
+      return Enabled::kReplica;
+    case 'A':
+      return Enabled::kAlways;
+    default:
+      return Enabled::kOrigin;
+  }
 }
 
 std::string takeCollation(Row& row) {

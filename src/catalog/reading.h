@@ -99,14 +99,18 @@ class Row {
   bool lost_ = false;
 };
 
-/// A table that names may refer to, managed or not.
+/// A table or view that names may refer to, managed or not.
 struct Relation {
   Key key = {};
   Table* table = nullptr;  ///< in the schema; null: excluded, an extension's, a foreign table
+  View* view = nullptr;    ///< in the schema; null: a table, excluded, an extension's
   std::vector<std::string> columns = {};  ///< by attnum - 1; "" for a dropped one
 
   /// The column of that attnum; "" for an expression (0), a system column's own name when negative.
   [[nodiscard]] std::string column(std::int64_t attnum) const;
+
+  /// Whether the schema has it, and so its parts.
+  [[nodiscard]] bool managed() const { return table != nullptr || view != nullptr; }
 };
 
 /// What has been read so far; the readers run in the order of their table.
@@ -115,10 +119,13 @@ class Reading {
   Reading(const ReadOptions& options, int major);
 
   Schema schema = {};
-  std::unordered_map<Oid, Relation> relations = {};  ///< all tables, by oid
+  std::unordered_map<Oid, Relation> relations = {};  ///< all tables and views, by oid
 
   /// By ReadOptions::exclude_schemas.
   [[nodiscard]] bool excludesSchema(const std::string& name) const;
+  /// The managed table or view of that oid; null: there is none.
+  [[nodiscard]] const Relation* managed(Oid relation) const;
+
   /// By its own name or its schema's.
   [[nodiscard]] bool excludesTable(const Key& table) const;
 
@@ -157,8 +164,7 @@ std::vector<Reader> readersOf(int major);
 /// The second reader of tables.
 Reader columnReader();
 
-/// NOT NULL constraints that are more than their column's not_null: of tables from 18 on, of
-/// domains from 17 on.
+/// Columns' not_null_constraint from 18 on, domains' from 17 on.
 std::vector<Reader> notNullReaders(int major);
 
 /// Schema::access.
@@ -189,6 +195,18 @@ Diagnostic changedMeanwhile(Kind kind, const Key& key);
 
 /// Options without what the server keeps there for itself (`pg_attver` of 15.20), sorted.
 std::vector<std::string> sortedOptions(std::vector<std::string> options);
+
+/// The options of a relation and, from the field after them, those of its TOAST table.
+std::vector<std::string> takeRelationOptions(Row& row);
+
+/// "EXTERNAL", … for pg_attribute.attstorage; "" for NUL.
+std::string storageWord(char letter);
+
+/// "pglz", "lz4" for pg_attribute.attcompression; "" for NUL.
+std::string compressionWord(char letter);
+
+/// pg_trigger.tgenabled and the like.
+Enabled takeEnabled(Row& row);
 
 /// `"schema"."name"`, or empty when the next two fields, a collation's, are NULL.
 std::string takeCollation(Row& row);

@@ -125,12 +125,12 @@ struct Aggregate {
 enum class Enabled : std::uint8_t { kOrigin, kDisabled, kReplica, kAlways };
 
 /// A trigger of a user's. key = {schema, table or view, name}. Those that the server clones to
-/// partitions are left out unless they differ from their parent's in `enabled`.
+/// partitions are left out unless they differ from their parent's in `enabled` or have a comment.
 struct Trigger {
   Key key = {};
   std::string definition = {};  ///< pg_get_triggerdef(), no semicolon
   bool constraint = false;      ///< CREATE CONSTRAINT TRIGGER: cannot be replaced
-  bool cloned = false;          ///< a partition's clone, see above; its definition is its parent's
+  bool cloned = false;  ///< a partition's clone; its definition, its parent's, is empty here
   Enabled enabled = Enabled::kOrigin;
   std::string comment = {};
   Declared declared = {};

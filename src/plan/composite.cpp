@@ -18,15 +18,14 @@ std::string spelled(const Attribute& attribute) {
                      attribute.collation.empty() ? "" : " COLLATE " + attribute.collation);
 }
 
-Action creation(const CompositeType& type, const Context& plan) {
+Action creation(const CompositeType& type) {
   std::vector<std::string> attributes;
   std::ranges::transform(type.attributes, std::back_inserter(attributes), spelled);
   return {.object = idOf(type),
           .act = Act::kCreate,
           .sql = fmt::format("CREATE TYPE {} AS ({})", quoteQualified(type.key),
                              join(attributes, ", ")),
-          .comment = titleOf("Create", idOf(type)),
-          .after = referencesOf(idOf(type), plan.to)};
+          .comment = titleOf("Create", idOf(type))};
 }
 
 Action commentAction(const CompositeType& type) {
@@ -69,8 +68,8 @@ std::size_t keptOf(const CompositeType& from, const CompositeType& to) {
   auto rest = from.attributes.begin();
   std::size_t kept = 0;
   for (; kept < to.attributes.size(); ++kept) {
-    const auto found = std::ranges::find(rest, from.attributes.end(), to.attributes[kept].name,
-                                         &Attribute::name);
+    const auto found =
+        std::ranges::find(rest, from.attributes.end(), to.attributes[kept].name, &Attribute::name);
     if (found == from.attributes.end()) {
       break;
     }
@@ -142,7 +141,7 @@ std::vector<Action> commentChanges(const CompositeType& from, const CompositeTyp
 }  // namespace
 
 void emit(const Create<CompositeType>& change, Context& plan) {
-  Action action = creation(change.to, plan);
+  Action action = creation(change.to);
   action.changes = {change};
   plan.add(std::move(action));
   emitComments(change.to, plan);
@@ -153,14 +152,13 @@ void emit(const Drop<CompositeType>& change, Context& plan) {
             .act = Act::kDrop,
             .sql = "DROP TYPE " + quoteQualified(change.from.key),
             .comment = titleOf("Drop", idOf(change.from)),
-            .changes = {change},
-            .before = referencesOf(idOf(change.from), plan.from)});
+            .changes = {change}});
 }
 
 void emit(const Alter<CompositeType>& change, Context& plan) {
   const ObjectId id = idOf(change.to);
   if (plan.exchanged.contains(id)) {
-    Action made = creation(change.to, plan);
+    Action made = creation(change.to);
     made.changes = {change};
     made.hazards = losses(change.from, change.to, plan);
     emitExchange(id, std::move(made), "TYPE", plan);
@@ -172,15 +170,13 @@ void emit(const Alter<CompositeType>& change, Context& plan) {
   if (!parts.empty()) {
     // Of the rank of a column's new type: what reads the attributes is dropped before and made
     // afterwards.
-    actions.push_back({.object = id,
-                       .act = Act::kAlter,
-                       .rank = kRankType,
-                       .sql = fmt::format("ALTER TYPE {} {}", quoteQualified(change.to.key),
-                                          join(parts, ", ")),
-                       .comment = titleOf("Modify", id),
-                       .hazards = losses(change.from, change.to, plan),
-                       .after = referencesOf(id, plan.to),
-                       .before = referencesOf(id, plan.from)});
+    actions.push_back(
+        {.object = id,
+         .act = Act::kAlter,
+         .rank = kRankType,
+         .sql = fmt::format("ALTER TYPE {} {}", quoteQualified(change.to.key), join(parts, ", ")),
+         .comment = titleOf("Modify", id),
+         .hazards = losses(change.from, change.to, plan)});
   }
   std::ranges::move(commentChanges(change.from, change.to), std::back_inserter(actions));
   addInOrder(std::move(actions), change, plan);

@@ -14,9 +14,9 @@ std::string titleOf(const char* act, const ObjectId& id) {
 }
 
 Action commentOnDefinition(const ObjectId& id, const Definition& object, const std::string& word) {
-  return commentOn(id, fmt::format("{} {}", word, object.identity), object.comment,
-                   fmt::format("Set comment to {}: {}", strata::word(id.kind),
-                               goQuoted(object.key.name)));
+  return commentOn(
+      id, fmt::format("{} {}", word, object.identity), object.comment,
+      fmt::format("Set comment to {}: {}", strata::word(id.kind), goQuoted(object.key.name)));
 }
 
 void createDefinition(const ObjectId& id, const Definition& object, const std::string& word,

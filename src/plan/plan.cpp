@@ -9,6 +9,7 @@
 #include "model/quoting.h"
 #include "plan/action.h"
 #include "plan/grants.h"
+#include "plan/rebuild.h"
 #include "plan/routine.h"
 #include "plan/sql_text.h"
 
@@ -29,6 +30,7 @@ void emitAll(const std::vector<Change>& changes, Context& plan) {
                   "make this change in a migration of your own (strata migrate new)");
     }
   }
+  planning::emitRebuilds(plan);
 }
 
 Step stepOf(const std::vector<std::size_t>& numbers, const Context& plan) {
@@ -170,22 +172,6 @@ bool addsLabel(const std::vector<std::size_t>& numbers, const Context& plan) {
   return !plan.actions[numbers.front()].enum_label_of.name.empty();
 }
 
-bool makesRoutine(const Step& step) {
-  return std::ranges::any_of(step.changes, [](const Change& change) {
-    return change.id().kind == Kind::kFunction && change.act() != Change::Act::kDrop;
-  });
-}
-
-/// Lets routines be created before what their bodies name.
-void withoutBodyChecks(std::vector<Step>& steps) {
-  if (std::ranges::none_of(steps, makesRoutine)) {
-    return;
-  }
-  steps.insert(steps.begin(), {.comment = "Create routines before what their bodies name",
-                               .sql = "SET check_function_bodies = off"});
-  steps.push_back({.sql = "RESET check_function_bodies"});
-}
-
 std::vector<PlannedFile> intoFiles(Ordered ordered, const std::vector<Step>& renamed,
                                    const Context& plan) {
   const bool adds = std::ranges::any_of(
@@ -200,10 +186,9 @@ std::vector<PlannedFile> intoFiles(Ordered ordered, const std::vector<Step>& ren
     files[later ? 1 : 0].steps.push_back(std::move(ordered.steps[i]));
   }
   for (PlannedFile& file : files) {
-    planning::leaveBodiesUnchecked(file.steps);
     file.name = describeName(file.steps, {});
     if (ordered.bodies_first) {
-      withoutBodyChecks(file.steps);
+      planning::leaveBodiesUnchecked(file.steps);
     }
   }
   return files;
@@ -275,7 +260,7 @@ std::vector<Step> planCreation(const Schema& schema, int server_version) {
   for (const std::vector<std::size_t>& numbers : order->statements) {
     steps.push_back(stepOf(numbers, context));
   }
-  withoutBodyChecks(steps);  // what is there already need not be valid
+  planning::leaveBodiesUnchecked(steps);  // what is there already need not be valid
   return steps;
 }
 

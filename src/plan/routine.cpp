@@ -154,10 +154,10 @@ bool isChecked(const Function& function) {
 }
 
 bool isChecked(const Change& change) {
-  if (const auto* create = std::get_if<Create<Function>>(&change)) {
+  if (const auto* create = change.as<Create<Function>>()) {
     return isChecked(create->to);
   }
-  const auto* alter = std::get_if<Alter<Function>>(&change);
+  const auto* alter = change.as<Alter<Function>>();
   return alter != nullptr && alter->from.definition != alter->to.definition && isChecked(alter->to);
 }
 
