@@ -17,6 +17,7 @@ std::vector<Reader> allReaders(int major) {
   // A reader may refer to what those before it have read.
   forEachKind([&]<class T>() { add(readersOf<T>(major)); });
   add(notNullReaders(major));
+  add(accessReaders(major));
   add(dependencyReaders(major));
   add(unmanagedReaders(major));
   return readers;

@@ -16,16 +16,21 @@ void addAccessFlags(CLI::App& app, AccessFlags& flags) {
       ->allow_extra_args(false);
 }
 
-void makeComparable(LoadedStates& states, const AccessFlags& flags) {
-  const State& from = states.states.front();
-  State& to = states.states.back();
-  to.schema = alignedColumnOrder(to.schema, from.schema);
-  const bool privileges =
-      !flags.no_privileges &&
-      (flags.privileges || states.project.config().manage_privileges || (from.live && to.live));
-  if (!privileges && !flags.owners) {
-    to.schema.access = from.schema.access;
+AccessPolicy policyFor(const LoadedStates& states, const AccessFlags& flags) {
+  AccessPolicy policy = states.project.config().access;
+  const bool live = states.states.front().live && states.states.back().live;
+  policy.privileges = !flags.no_privileges && (policy.privileges || flags.privileges || live);
+  policy.owners = policy.owners || flags.owners;
+  if (!flags.roles.empty()) {
+    policy.roles = flags.roles;
   }
+  return policy;
+}
+
+void makeComparable(LoadedStates& states) {
+  const Schema& from = states.states.front().schema;
+  State& to = states.states.back();
+  to.schema = withManagedAccess(alignedColumnOrder(to.schema, from), from, states.access);
 }
 
 }  // namespace strata::cli

@@ -16,10 +16,12 @@ struct AccessFlags {
 
 void addAccessFlags(CLI::App& app, AccessFlags& flags);
 
+/// What of owners and privileges is compared: what the flags say, else the configuration;
+/// privileges also between two live databases, which both tell all.
+AccessPolicy policyFor(const LoadedStates& states, const AccessFlags& flags);
+
 /// Makes the last of two states comparable with the first: PostgreSQL can only append columns, and
-/// owners and privileges that are not compared are as the first state has them. Privileges are
-/// compared between two live databases, which both tell all, and where the flags or the
-/// configuration say so.
-void makeComparable(LoadedStates& states, const AccessFlags& flags);
+/// owners and privileges that are not compared are as the first state has them.
+void makeComparable(LoadedStates& states);
 
 }  // namespace strata::cli

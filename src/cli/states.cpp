@@ -7,7 +7,9 @@
 #include <map>
 
 #include "catalog/catalog.h"
+#include "model/privileges.h"
 #include "replay/rebuild.h"
+#include "replay/roles.h"
 #include "support/text.h"
 
 namespace strata::cli {
@@ -118,9 +120,7 @@ Expected<pg::Connection> scratchFor(Project& project, const Schema& schema, int 
         .help = fmt::format("give --dev-url a server of version {}, or leave it out", major),
         .exit_code = ExitCode::kUsage};
   }
-  if (project.config().dev_url.empty()) {
-    STRATA_CHECK(createRoles(connection, rolesOf(schema)));
-  }
+  STRATA_CHECK(ensureRoles(connection, rolesOf(schema)));
   return connection;
 }
 

@@ -103,6 +103,10 @@ class Connection {
   [[nodiscard]] int backendPid() const;
   [[nodiscard]] std::string database() const;
 
+  /// Whether the server is an embedded one, where roles may be made as needed.
+  [[nodiscard]] bool throwAway() const;
+  void markThrowAway();
+
   /// Called with each NOTICE or WARNING's text; none by default (they are dropped).
   void onNotice(std::function<void(std::string_view)> handler);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "catalog/catalog.h"
+#include "diff/access.h"
 #include "diff/diff.h"
 #include "directory/statements.h"
 #include "replay/canonical.h"
@@ -93,7 +94,11 @@ Expected<Proposal> propose(pg::Connection& connection, const Schema& from, const
                            const Schema* models, const std::vector<RenameRequest>& requests,
                            const PlanOptions& options) {
   STRATA_TRY(RenamedState state, renamedState(connection, from, to, models, requests));
-  auto files = plan(state.schema, to, state.steps, options);
+  // Who runs the plan decides whose default privileges count; here that is us.
+  STRATA_TRY(const pg::Rows role, connection.execute("SELECT current_user"));
+  state.schema.read_as = role.str(0, 0);
+  const Schema managed = withManagedAccess(to, state.schema, options.access);
+  auto files = plan(state.schema, managed, state.steps, options);
   if (!files) {
     Diagnostic refusal = std::move(files).error();
     explainGuesses(refusal, state.renames.guesses, models != nullptr);
@@ -107,7 +112,8 @@ Expected<Proposal> propose(pg::Connection& connection, const Schema& from, const
                   .guesses = std::move(state.renames.guesses)};
 }
 
-Expected<void> prove(pg::Connection& connection, const Proposal& proposal, const Schema& to) {
+Expected<void> prove(pg::Connection& connection, const Proposal& proposal, const Schema& to,
+                     const AccessPolicy& access) {
   for (const PlannedFile& file : proposal.files) {
     const SqlScript script = scriptOf(file, fileText(file));
     if (auto done = runScript(connection, script); !done) {
@@ -118,7 +124,7 @@ Expected<void> prove(pg::Connection& connection, const Proposal& proposal, const
     }
   }
   STRATA_TRY(const Schema reached, readCatalog(connection));
-  const Schema wanted = alignedColumnOrder(to, reached);
+  const Schema wanted = withManagedAccess(alignedColumnOrder(to, reached), reached, access);
   if (sameObjects(reached, wanted)) {
     return {};
   }

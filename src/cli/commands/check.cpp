@@ -25,7 +25,8 @@ Expected<ExitCode> checkCommand(const Options& options) {
   }
   // What is missing is shown whole: a check decides nothing, so drops need no leave here.
   const PlanOptions plan_options{.allow_drop = true,
-                                 .server_version = state.desired.server_version};
+                                 .server_version = state.desired.server_version,
+                                 .access = project.config().access};
   STRATA_TRY(const Proposal proposal, propose(*state.connection, state.current, state.desired,
                                               &state.raw, {}, plan_options));
   if (options.format == "json") {

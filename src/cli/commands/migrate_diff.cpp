@@ -83,10 +83,11 @@ Expected<ExitCode> diffCommand(const Options& options) {
   }
   const PlanOptions plan_options{
       .allow_drop = options.decisions.allow_drop || project.config().allow_destructive,
-      .server_version = state.desired.server_version};
+      .server_version = state.desired.server_version,
+      .access = project.config().access};
   STRATA_TRY(const Proposal proposal, propose(*state.connection, state.current, state.desired,
                                               &state.raw, requests, plan_options));
-  STRATA_CHECK(prove(*state.connection, proposal, state.desired));
+  STRATA_CHECK(prove(*state.connection, proposal, state.desired, plan_options.access));
   std::vector<directory::WrittenFile> written;
   if (!options.dry_run) {
     STRATA_TRY(written, directory::addMigrations(url, draftsOf(proposal, options.name)));

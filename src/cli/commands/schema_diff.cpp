@@ -43,8 +43,9 @@ Expected<ExitCode> diffCommand(const Options& options) {
   STRATA_TRY(LoadedStates states, loadStates({from, to}, options.overrides));
   const Schema& is = states.states.front().schema;
   const Schema& wanted = states.states.back().schema;
-  printError(unmanagedWarning(is, wanted));
-  makeComparable(states, options.access);
+  states.access = policyFor(states, options.access);
+  printError(unmanagedWarning(is, wanted, states.access));
+  makeComparable(states);
   Proposal proposal;
   if (!sameObjects(is, wanted)) {
     const Config& config = states.project.config();

@@ -7,7 +7,7 @@
 #include "cli/states.h"
 #include "directory/statements.h"
 #include "replay/canonical.h"
-#include "replay/rebuild.h"
+#include "replay/roles.h"
 #include "support/files.h"
 #include "support/glob.h"
 
@@ -37,33 +37,6 @@ Expected<std::vector<std::string>> filesOf(const std::string& path) {
     files.push_back(root.empty() ? file : (root / file).string());
   }
   return files;
-}
-
-/// The name in: role "NAME" does not exist. "" for any other complaint.
-std::string missingRole(const std::string& message) {
-  constexpr std::string_view kBefore = "role \"";
-  constexpr std::string_view kAfter = "\" does not exist";
-  const std::size_t end = message.find(kAfter);
-  return message.starts_with(kBefore) && end != std::string::npos
-             ? message.substr(kBefore.size(), end - kBefore.size())
-             : std::string();
-}
-
-/// Owners and grantees that a dump names are of the cluster, which ours does not have: an error of
-/// one is mended and the file run again (it was rolled back).
-Expected<void> runWithRoles(pg::Connection& connection, const SqlScript& script, bool our_server) {
-  for (std::string last;;) {
-    auto done = runScript(connection, script);
-    if (done) {
-      return {};
-    }
-    const std::string role = missingRole(done.error().message);
-    if (!our_server || role.empty() || role == last) {
-      return done;
-    }
-    STRATA_CHECK(createRoles(connection, {role}));
-    last = role;
-  }
 }
 
 /// pg_dump guards its output by psql's \restrict, which no server knows: blanked out, so that
@@ -105,7 +78,8 @@ Expected<State> loadSqlFiles(Project& project, const std::vector<std::string>& p
   }
   STRATA_TRY(pg::Connection connection, project.scratch());
   for (const SqlScript& script : scripts) {
-    STRATA_CHECK(runWithRoles(connection, script, project.config().dev_url.empty()));
+    // Owners and grantees that a dump names are of the cluster, which ours does not have.
+    STRATA_CHECK(withRoles(connection, [&] { return runScript(connection, script); }));
   }
   STRATA_TRY(Schema schema, readCatalog(connection));
   return State{.schema = std::move(schema), .connection = std::move(connection)};
