@@ -38,7 +38,7 @@ std::string definition(const View& view) {
   if (!view.options.empty()) {
     sql += " WITH (" + storageParameters(view.options) + ")";
   }
-  return sql + " AS " + view.query + (view.populated ? "" : "\nWITH NO DATA");
+  return sql + " AS " + readBack(view.query) + (view.populated ? "" : "\nWITH NO DATA");
 }
 
 Action commentAction(const View& view) {
