@@ -87,7 +87,13 @@ class Alteration {
 
   void run() {
     if (retyped() && from_.identity && !to_.identity) {
-      loseIdentityFirst();
+      dropIdentitySequence();  // TYPE would first give its sequence the new type
+      alone();
+    }
+    if (retyped() && from_.generated == Generated::kStored && to_.generated == Generated::kNo) {
+      add(part(kRankDropAttribute, "DROP EXPRESSION"));  // TYPE can say no USING before
+      expression_dropped_ = true;
+      alone();
     }
     type();
     if (!carriesIdentity()) {
@@ -135,7 +141,7 @@ class Alteration {
   void addIdentity();
   void dropIdentity();
   void dropIdentitySequence();
-  void loseIdentityFirst();
+  void alone();
   void takePosition(const std::string& value, std::vector<ObjectId> before);
   void takePositionOfRows(const std::string& sequence, const SequenceOptions& options);
   void takePositionOfOwned();
@@ -172,6 +178,7 @@ class Alteration {
   bool nullability_done_ = false;
   bool default_dropped_ = false;
   bool identity_dropped_ = false;
+  bool expression_dropped_ = false;
 };
 
 void Alteration::typeHazards(const TypeChange& change, Action& action) {
@@ -256,7 +263,9 @@ void Alteration::dropDefault() {
 /// The default, or the way out of being generated.
 void Alteration::expression() {
   if (from_.generated != Generated::kNo && to_.generated == Generated::kNo) {
-    add(part(kRankDropAttribute, "DROP EXPRESSION"));
+    if (!expression_dropped_) {
+      add(part(kRankDropAttribute, "DROP EXPRESSION"));
+    }
     if (!to_.default_expr.empty()) {
       add(part(kRankSetAttribute, "SET DEFAULT " + to_.default_expr));
     }
@@ -383,9 +392,8 @@ void Alteration::addIdentity() {
   }
 }
 
-/// A statement of its own: beside TYPE, the server would first give the sequence the new type.
-void Alteration::loseIdentityFirst() {
-  dropIdentitySequence();
+/// Makes the last action a statement of its own.
+void Alteration::alone() {
   Action& action = plan_.actions[previous_.front()];
   action.sql = fmt::format("ALTER TABLE {} {}", quoteQualified(action.table), action.sql);
   action.comment = fmt::format("Modify {} table", goQuoted(action.table.name));

@@ -64,9 +64,8 @@ std::string definition(const View& view) {
   if (!view.options.empty()) {
     sql += " WITH (" + storageParameters(view.options) + ")";
   }
-  return sql + " AS " + (values.empty() ? withColumnNames(view.query) : values) +
-         (view.populated ? "" : "
-WITH NO DATA");
+  return sql + " AS " + (values.empty() ? readBack(withColumnNames(view.query)) : values) +
+         (view.populated ? "" : "\nWITH NO DATA");
 }
 
 Action commentAction(const View& view) {
