@@ -33,10 +33,9 @@ TEST_P(UnmanagedObjects, TriggersOnceAndNotTheServersOwn) {
 
 TEST_P(UnmanagedObjects, RulesAndPolicies) {
   EXPECT_THAT(read("CREATE TABLE t (a int); CREATE RULE r AS ON INSERT TO t DO INSTEAD NOTHING;"
-                   "CREATE POLICY p ON t USING (true); CREATE STATISTICS s ON a, (a + 1) FROM t")
+                   "CREATE POLICY p ON t USING (true)")
                   .unmanaged,
-              ElementsAre(Unmanaged{"policy", "p on app.t"}, Unmanaged{"rule", "r on app.t"},
-                          Unmanaged{"statistics object", "app.s"}));
+              ElementsAre(Unmanaged{"policy", "p on app.t"}, Unmanaged{"rule", "r on app.t"}));
 }
 
 TEST_P(UnmanagedObjects, TypesOfTheUsersAndNotThoseMadeAlong) {
