@@ -221,15 +221,8 @@ void Alteration::type() {
   if (typeExchanged() && from_.type == to_.type) {
     const bool is_enum = typeIdsOf(to_.type, plan_.to).front().kind == Kind::kEnum;
     const std::string value = quoteIdentifier(to_.key.name);
-    const auto carried = carriedOver(value, from_.type, to_.type, plan_);
-    if (!carried) {
-      plan_.refuse(idOf(to_),
-                   fmt::format("its elements, of {}, have other attributes then",
-                               named(typeIdsOf(to_.type, plan_.to).front())),
-                   "move the values to a new column in a migration of your own (strata migrate "
-                   "new)");
-    }
-    change.using_expr = carried && *carried != value ? *carried : "";
+    const std::string carried = carriedOver(value, from_.type, to_.type, plan_);
+    change.using_expr = carried != value ? carried : "";
     change.rewrite = true;
     change.may_fail = !is_enum;  // the enum's own step says which label must not occur
     change.loses = false;
