@@ -21,7 +21,9 @@ Grant select(const std::string& role) {
 
 /// app.users with one column, owned by `owner`; `grants` besides the owner's own.
 Schema schemaWith(const std::string& owner, std::vector<Grant> grants) {
-  Schema out{.read_as = "me", .server_version = 15};
+  Schema out;
+  out.read_as = "me";
+  out.server_version = 15;
   out.tables.emplace(kUsers,
                      Table{.key = kUsers, .columns = {{.key = kColumn.key, .type = "integer"}}});
   for (const Grant& own : builtInGrants(kTable, 15)) {
@@ -71,7 +73,9 @@ TEST(ManagedAccess, OtherRolesThanTheManagedKeepWhatTheyHave) {
 }
 
 TEST(ManagedAccess, NewObjectIsAsItsCreationLeavesItWhenNotManaged) {
-  Schema from{.read_as = "me", .server_version = 15};
+  Schema from;
+  from.read_as = "me";
+  from.server_version = 15;
   from.default_privileges.emplace(
       Key{.schema = "app", .parent = "me", .name = "TABLES"},
       DefaultPrivileges{.key = {.schema = "app", .parent = "me", .name = "TABLES"},
