@@ -228,6 +228,16 @@ void Alteration::type() {
     change.loses = false;
     change.same_family = true;
   }
+  if (const auto answer = plan_.conversions.find(to_.key); answer != plan_.conversions.end()) {
+    change.using_expr = answer->second;
+    change.may_fail = true;
+    change.rewrite = true;
+    change.loses = false;
+  } else if (change.no_cast) {
+    plan_.undecided.push_back(
+        fmt::format("no cast leads {} from {} to {}: give --using '{}=EXPRESSION'",
+                    named(idOf(to_)), from_.type, to_.type, display(to_.key)));
+  }
   std::string sql = "TYPE " + to_.type;
   if (!to_.collation.empty()) {
     sql += " COLLATE " + to_.collation;
