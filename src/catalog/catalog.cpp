@@ -108,7 +108,7 @@ Expected<Schema> readCatalog(pg::Connection& connection, const ReadOptions& opti
   const int major = connection.majorVersion();
   if (major < catalog::kOldestVersion) {
     return Diagnostic{
-        .code = "ST3202",
+        .code = "ST3402",
         .message = fmt::format("PostgreSQL {} is too old to be read", major),
         .help = fmt::format("use a server of version {} or later", catalog::kOldestVersion)};
   }

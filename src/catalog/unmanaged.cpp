@@ -15,7 +15,7 @@ Expected<void> read(const pg::Rows& rows, Reading& reading) {
       continue;
     }
     if (row.lost()) {
-      return Diagnostic{.code = "ST3201",
+      return Diagnostic{.code = "ST3401",
                         .message = "a " + kind + " was changed while the schema was read",
                         .help = "run the command again when no other session changes the schema"};
     }

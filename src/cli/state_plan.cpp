@@ -65,9 +65,8 @@ Expected<Proposal> planUntried(const Schema& from, const Schema& to,
 
 Expected<Proposal> planStates(LoadedStates& states, const StatePlanOptions& options) {
   const State& to = states.states.back();
-  const PlanOptions plan_options{.allow_drop = options.allow_drop,
-                                 .server_version = states.major,
-                                 .access = states.project.config().access};
+  const PlanOptions plan_options{
+      .allow_drop = options.allow_drop, .server_version = states.major, .access = states.access};
   STRATA_TRY(Ground ground, groundAt(states));
   if (ground.obstacle) {
     if (options.prove) {

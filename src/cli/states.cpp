@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <future>
 #include <map>
 
@@ -85,9 +86,28 @@ Expected<State> recast(Project& project, const StateRef& ref, const Schema& sche
 
 }  // namespace
 
+void addStateFlag(CLI::App& app, const char* name, std::vector<std::string>& state,
+                  const std::string& help) {
+  app.add_option(name, state,
+                 help +
+                     ": models, migrations, dir://PATH[?version=V], postgres://…, "
+                     "file://PATH.sql (repeatable), file://PATH.json, git://REV/models or "
+                     "git://REV/migrations")
+      ->type_name("STATE")
+      ->allow_extra_args(false);
+}
+
 Expected<Schema> readLive(const std::string& conninfo) {
   STRATA_TRY(pg::Connection connection, pg::Connection::open(conninfo));
-  return readCatalog(connection);
+  auto schema = readCatalog(connection);
+  if (!schema && schema.error().code == "PG42501") {
+    Diagnostic error = std::move(schema).error();
+    const auto user = connection.execute("SELECT current_user");
+    error.message += fmt::format(" (user '{}')", user ? user->text(0, 0) : "?");
+    error.help = "grant the user SELECT on what is named, or read as a superuser";
+    return error;
+  }
+  return schema;
 }
 
 Expected<pg::Connection> scratchFor(Project& project, const Schema& schema, int major) {

@@ -86,6 +86,15 @@ class Alteration {
       : from_(from), to_(to), plan_(plan), changes_(std::move(changes)) {}
 
   void run() {
+    if (retyped() && from_.identity && !to_.identity) {
+      dropIdentitySequence();  // TYPE would first give its sequence the new type
+      alone();
+    }
+    if (retyped() && from_.generated == Generated::kStored && to_.generated == Generated::kNo) {
+      add(part(kRankDropAttribute, "DROP EXPRESSION"));  // TYPE can say no USING before
+      expression_dropped_ = true;
+      alone();
+    }
     type();
     if (!carriesIdentity()) {
       expression();
@@ -131,6 +140,8 @@ class Alteration {
   void identity();
   void addIdentity();
   void dropIdentity();
+  void dropIdentitySequence();
+  void alone();
   void takePosition(const std::string& value, std::vector<ObjectId> before);
   void takePositionOfRows(const std::string& sequence, const SequenceOptions& options);
   void takePositionOfOwned();
@@ -166,6 +177,8 @@ class Alteration {
   std::vector<std::size_t> previous_;
   bool nullability_done_ = false;
   bool default_dropped_ = false;
+  bool identity_dropped_ = false;
+  bool expression_dropped_ = false;
 };
 
 void Alteration::typeHazards(const TypeChange& change, Action& action) {
@@ -208,15 +221,8 @@ void Alteration::type() {
   if (typeExchanged() && from_.type == to_.type) {
     const bool is_enum = typeIdsOf(to_.type, plan_.to).front().kind == Kind::kEnum;
     const std::string value = quoteIdentifier(to_.key.name);
-    const auto carried = carriedOver(value, from_.type, to_.type, plan_);
-    if (!carried) {
-      plan_.refuse(idOf(to_),
-                   fmt::format("its elements, of {}, have other attributes then",
-                               named(typeIdsOf(to_.type, plan_.to).front())),
-                   "move the values to a new column in a migration of your own (strata migrate "
-                   "new)");
-    }
-    change.using_expr = carried && *carried != value ? *carried : "";
+    const std::string carried = carriedOver(value, from_.type, to_.type, plan_);
+    change.using_expr = carried != value ? carried : "";
     change.rewrite = true;
     change.may_fail = !is_enum;  // the enum's own step says which label must not occur
     change.loses = false;
@@ -250,7 +256,9 @@ void Alteration::dropDefault() {
 /// The default, or the way out of being generated.
 void Alteration::expression() {
   if (from_.generated != Generated::kNo && to_.generated == Generated::kNo) {
-    add(part(kRankDropAttribute, "DROP EXPRESSION"));
+    if (!expression_dropped_) {
+      add(part(kRankDropAttribute, "DROP EXPRESSION"));
+    }
     if (!to_.default_expr.empty()) {
       add(part(kRankSetAttribute, "SET DEFAULT " + to_.default_expr));
     }
@@ -344,7 +352,15 @@ void Alteration::addIdentity() {
                    .comment = "Modify sequence " + goQuoted(sequence.name),
                    .before = {{Kind::kSequence, sequence}}})};
   }
-  Action action = part(kRankSetAttribute, "ADD " + identityClause(*to_.identity));
+  // The old sequence has the name until its position is taken over.
+  Identity made = *to_.identity;
+  const Key wanted = planning::identitySequence(to_);
+  const bool taken = wanted == sequence;
+  if (taken) {
+    constexpr std::size_t kStem = 59;
+    made.sequence = {.schema = wanted.schema, .name = wanted.name.substr(0, kStem) + "_new"};
+  }
+  Action action = part(kRankSetAttribute, "ADD " + identityClause(made));
   const std::size_t added = add(std::move(action));
   plan_.actions[added].after_actions.insert(plan_.actions[added].after_actions.end(), freed.begin(),
                                             freed.end());
@@ -358,9 +374,29 @@ void Alteration::addIdentity() {
   takePosition(fmt::format("setval({}, last_value, is_called) FROM {}", sequence_of,
                            quoteQualified(sequence)),
                {{Kind::kSequence, sequence}});
+  if (taken) {
+    previous_ = {
+        plan_.add({.object = {Kind::kSequence, wanted},
+                   .act = Act::kCreate,
+                   .sql = fmt::format("ALTER SEQUENCE {} RENAME TO {}",
+                                      quoteQualified(made.sequence), quoteIdentifier(wanted.name)),
+                   .comment = "Modify sequence " + goQuoted(wanted.name),
+                   .after_actions = previous_})};
+  }
 }
 
-void Alteration::dropIdentity() {
+/// Makes the last action a statement of its own.
+void Alteration::alone() {
+  Action& action = plan_.actions[previous_.front()];
+  action.sql = fmt::format("ALTER TABLE {} {}", quoteQualified(action.table), action.sql);
+  action.comment = fmt::format("Modify {} table", goQuoted(action.table.name));
+  action.table = {};
+}
+
+void Alteration::dropIdentitySequence() {
+  if (std::exchange(identity_dropped_, true)) {
+    return;
+  }
   std::vector<ObjectId> made = sequencesIn(to_.default_expr, plan_.to);
   std::erase_if(made, [&](const ObjectId& id) { return !plan_.created(id); });
   Action action = part(kRankDropAttribute, "DROP IDENTITY");
@@ -370,6 +406,10 @@ void Alteration::dropIdentity() {
         plan_.loses("the position of the identity of " + named(idOf(to_)), "is dropped"));
   }
   add(std::move(action));
+}
+
+void Alteration::dropIdentity() {
+  dropIdentitySequence();
   if (to_.default_expr.empty()) {
     return;
   }

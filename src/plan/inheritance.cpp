@@ -45,9 +45,7 @@ Column carriedByParent(const Column& column, const Column& parent_from, const Co
   carry(&Column::generated);
   carryNotNull(out, parent_from, parent_to, version);
   carry(&Column::storage);
-  carry(&Column::compression);
   carry(&Column::statistics);
-  carry(&Column::options);
   return out;
 }
 
@@ -59,6 +57,11 @@ bool staysChild(const Key& table, const Key& parent, const Context& plan) {
          std::ranges::find(from->inherits, parent) != from->inherits.end() &&
          std::ranges::find(to->inherits, parent) != to->inherits.end();
 }
+
+/// What a new child gets depends on whether it or its parent's change comes first: such values are
+/// equal to none, so that the child's are said.
+constexpr const char* kUnknown = "?";
+constexpr int kUnknownStatistics = -2;
 
 void absorb(const Change& change, Kind kind, const Key& carrier, Context& plan) {
   plan.absorbed.push_back({change, {{kind, carrier}}});
@@ -108,6 +111,7 @@ bool keep(Create<Column>& change, Context& plan, std::vector<Change>& more) {
   Column got = *parent;
   got.key = change.to.key;
   got.inherited = true;
+  got.options.clear();
   got.comment.clear();
   setInheritedNotNull(got, *parent);
   if (got != change.to) {
@@ -275,14 +279,22 @@ bool completedByChildren(const Index& from, const Index& to, const Schema& after
                              [&](const auto& entry) { return entry.second.attached_to == to.key; });
 }
 
-Column asInherited(const Column& column, const Table& child, const Schema& schema) {
+Column asInherited(const Column& column, const Table& child, const Context& plan) {
   for (const Key& parent : child.inherits) {
-    if (const Column* found = columnOf(schema, parent, column.key.name)) {
+    if (const Column* found = columnOf(plan.to, parent, column.key.name)) {
       Column out = *found;
       out.key = column.key;
       out.inherited = true;
+      out.options.clear();
       out.comment.clear();
       setInheritedNotNull(out, *found);
+      const Column* before = columnOf(plan.from, parent, column.key.name);
+      if (before != nullptr && before->compression != found->compression) {
+        out.compression = kUnknown;
+      }
+      if (found->statistics || (before != nullptr && before->statistics)) {
+        out.statistics = kUnknownStatistics;
+      }
       if (out.identity && !column.identity) {
         out.identity.reset();  // INHERITS does not hand it down
       }

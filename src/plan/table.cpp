@@ -242,9 +242,30 @@ std::vector<Action> memberFragments(const Table& from, const Table& to) {
   return out;
 }
 
-void rewriteFragments(const Table& from, const Table& to, std::vector<Action>& out) {
+/// The new columns of a table that bring a sequence along.
+std::vector<ObjectId> newSerials(const Table& table, const Context& plan) {
+  std::vector<ObjectId> ids;
+  for (const Column& column : table.columns) {
+    const ObjectId id = idOf(column);
+    if (plan.created(id) && (column.identity || plan.serials.contains(column.key))) {
+      ids.push_back(id);
+    }
+  }
+  return ids;
+}
+
+void rewriteFragments(const Table& from, const Table& to, const Context& plan,
+                      std::vector<Action>& out) {
+  const std::vector<ObjectId> serials = newSerials(to, plan);
   const auto add = [&](std::string sql) {
     Action& action = out.emplace_back(tableFragment(to, kRankOther, std::move(sql)));
+    if (!serials.empty()) {
+      // SET UNLOGGED does not reach the sequences that the same statement makes.
+      action.sql = fmt::format("ALTER TABLE {} {}", quoteQualified(to.key), action.sql);
+      action.comment = fmt::format("Modify {} table", goQuoted(to.key.name));
+      action.table = {};
+      action.after = serials;
+    }
     action.hazards.push_back(
         {HazardKind::kRewrite,
          fmt::format("{} is rewritten under ACCESS EXCLUSIVE", named(idOf(to)))});
@@ -275,6 +296,9 @@ std::vector<Action> parentActions(const Table& from, const Table& to) {
       Action& action = out.emplace_back(
           tableFragment(to, kRankDropAttribute, "NO INHERIT " + quoteQualified(parent)));
       action.before = {{Kind::kTable, parent}};
+      for (const Column& column : from.columns) {  // else they go with the parent's
+        action.before.push_back({Kind::kColumn, partOf(parent, column.key.name)});
+      }
     }
   }
   for (const Key& parent : isPartition(to) ? std::vector<Key>{} : to.inherits) {
@@ -324,7 +348,7 @@ void emit(const Create<Table>& change, Context& plan) {
   const bool by_parent = isPartition(table) && !plan.attached.contains(table.key);
   for (const Column& column : table.columns) {
     if (column.inherited && (by_parent || !isPartition(table))) {
-      emitColumnDifferences(asInherited(column, table, plan.to), column, plan, {});
+      emitColumnDifferences(asInherited(column, table, plan), column, plan, {});
     } else {
       emitColumnExtras(column, plan);
     }
@@ -379,7 +403,7 @@ void emit(const Alter<Table>& change, Context& plan) {
   const Table& to = change.to;
   std::vector<Change> changes = {change};
   std::vector<Action> actions = parentActions(from, to);
-  rewriteFragments(from, to, actions);
+  rewriteFragments(from, to, plan, actions);
   std::ranges::move(memberFragments(from, to), std::back_inserter(actions));
   if (from.of_type != to.of_type) {
     typeActions(from, to, actions);

@@ -6,6 +6,7 @@
 #include "model/quoting.h"
 #include "plan/chain.h"
 #include "plan/sql_text.h"
+#include "plan/view_query.h"
 #include "support/text.h"
 
 namespace strata::planning {
@@ -64,7 +65,7 @@ std::string definition(const View& view) {
   if (!view.options.empty()) {
     sql += " WITH (" + storageParameters(view.options) + ")";
   }
-  return sql + " AS " + (values.empty() ? view.query : values) +
+  return sql + " AS " + (values.empty() ? readBack(withColumnNames(view.query)) : values) +
          (view.populated ? "" : "\nWITH NO DATA");
 }
 

@@ -16,15 +16,20 @@ namespace {
 /// table's new name: a few rounds.
 constexpr int kRenameRounds = 6;
 
-void explainGuesses(Diagnostic& refusal, const std::vector<RenameGuess>& guesses) {
+/// Models can say it themselves; between other states only the flag can.
+void explainGuesses(Diagnostic& refusal, const std::vector<RenameGuess>& guesses, bool models) {
   for (const RenameGuess& guess : guesses) {
+    const std::string in_model =
+        models ? fmt::format("write db::was(\"{}\") in the model, or ", guess.rename.from.name)
+               : "";
     refusal.notes.push_back(
-        {.message = fmt::format("{} '{}' may have become '{}' ({} % alike): write db::was(\"{}\") "
-                                "in the model, or give "
-                                "--rename {}={}",
+        {.message = fmt::format("{} '{}' may have become '{}' ({} % alike): {}give --rename {}={}",
                                 word(guess.rename.kind), display(guess.rename.from),
-                                display(guess.rename.to), guess.similarity, guess.rename.from.name,
+                                display(guess.rename.to), guess.similarity, in_model,
                                 display(guess.rename.from), display(guess.rename.to))});
+  }
+  if (!models && refusal.code == "ST4002") {
+    refusal.help = "pass --allow-drop if that is meant, --rename OLD=NEW if something was renamed";
   }
 }
 
@@ -96,7 +101,7 @@ Expected<Proposal> propose(pg::Connection& connection, const Schema& from, const
   auto files = plan(state.schema, managed, state.steps, options);
   if (!files) {
     Diagnostic refusal = std::move(files).error();
-    explainGuesses(refusal, state.renames.guesses);
+    explainGuesses(refusal, state.renames.guesses, models != nullptr);
     return refusal;
   }
   if (files->size() == 1 && !state.renames.certain.empty()) {

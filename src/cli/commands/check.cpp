@@ -11,7 +11,7 @@ namespace {
 
 struct Options {
   Overrides overrides;
-  std::string format = "text";
+  std::string format;
 };
 
 Expected<ExitCode> checkCommand(const Options& options) {
@@ -44,8 +44,7 @@ Expected<ExitCode> checkCommand(const Options& options) {
 Action setUp(CLI::App& app) {
   auto options = std::make_shared<Options>();
   addProjectFlags(app, options->overrides);
-  app.add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}));
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return checkCommand(*options); };
 }
 

@@ -18,7 +18,7 @@ struct Options {
   std::string name;
   DecisionFlags decisions;
   bool dry_run = false;
-  std::string format = "text";
+  std::string format;
 };
 
 std::vector<directory::Draft> draftsOf(const Proposal& proposal, const std::string& name) {
@@ -108,8 +108,7 @@ Action setUp(CLI::App& app) {
   app.add_option("--name", options->name, "the same as a flag");
   addDecisionFlags(app, options->decisions);
   app.add_flag("--dry-run", options->dry_run, "plan, prove and print, but write nothing");
-  app.add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}));
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return diffCommand(*options); };
 }
 
