@@ -275,7 +275,7 @@ class Builder {
       if (action.act != Act::kCreate) {
         continue;
       }
-      if (nameSpaceOf(action.object.kind) == NameSpace::kOwn) {
+      if (nameSpaceOf(action.object.kind) == NameSpace::kOwn && !action.replaces) {
         for (const std::size_t drop : at(drops_, action.object)) {
           edge(drop, i);
         }

@@ -245,7 +245,7 @@ std::vector<Step> planCreation(const Schema& schema, int server_version) {
   }
   std::erase_if(changes, [](const Change& change) {
     const auto* alter = change.as<Alter<Namespace>>();
-    return alter != nullptr && alter->to.comment.empty();
+    return alter != nullptr && alter->to.saysNothing();
   });
   emitAll(planning::expand(std::move(changes), context), context);
   planning::emitAccess(context);

@@ -199,6 +199,16 @@ TypeName parseType(std::string_view type) {
   return out;
 }
 
+std::string readBack(std::string sql) {
+  constexpr std::string_view kPrinted = "::character varying])::text[]";
+  constexpr std::string_view kMeant = "::character varying]::character varying[])::text[]";
+  for (std::size_t at = 0; (at = sql.find(kPrinted, at)) != std::string::npos;) {
+    sql.replace(at, kPrinted.size(), kMeant);
+    at += kMeant.size();
+  }
+  return sql;
+}
+
 std::string goQuoted(std::string_view name) {
   std::string out = "\"";
   for (const char c : name) {

@@ -32,6 +32,11 @@ struct TypeName {
 
 TypeName parseType(std::string_view type);
 
+/// `sql`, an expression as PostgreSQL prints it, so that PostgreSQL reads back the expression it
+/// printed: `x IN ('a')` on a varchar is printed as `(ARRAY['a'::character varying])::text[]`,
+/// which its parser takes apart element by element unless the array's own type is said.
+std::string readBack(std::string sql);
+
 /// A name as Go's %q writes it, which is what Atlas puts into its comments: `"users"`.
 std::string goQuoted(std::string_view name);
 

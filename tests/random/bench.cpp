@@ -1,5 +1,6 @@
 #include "random/bench.h"
 
+#include <algorithm>
 #include <exception>
 
 #include "catalog/catalog.h"
@@ -64,7 +65,8 @@ std::string kindOfDifference(const std::string& text) {
 std::string withoutNames(const std::string& message) {
   std::string out;
   char quote = 0;
-  for (const char c : message.substr(0, message.find('\n'))) {
+  const std::size_t list = message.find("each other: ");  // the objects of a circle
+  for (const char c : message.substr(0, std::min(list, message.find('\n')))) {
     if (quote == 0 && (c == '"' || c == '\'')) {
       quote = c;
       out += c;
@@ -216,7 +218,9 @@ Expected<std::optional<Failure>> Bench::attempt(Pair& pair, const Proofs& proofs
     }
   }();
   if (!proposal) {
-    return Result(Failure{.kind = "plan: " + proposal.error().code, .detail = render(error)});
+    const Diagnostic& error = proposal.error();
+    return Result(Failure{.kind = "plan: " + error.code + " " + withoutNames(error.message),
+                          .detail = render(error)});
   }
   const std::string text = planText(proposal->files);
   for (const PlannedFile& file : proposal->files) {
