@@ -67,7 +67,12 @@ class Closure {
   void seed(const Alter<Index>& change) {
     const Index& from = change.from;
     const Index& to = change.to;
-    const bool detached = !from.attached_to.name.empty() && from.attached_to != to.attached_to &&
+    const Key table = tableOf(to.key);
+    const bool stays_partition =
+        plan_.from.tables.contains(table) && plan_.to.tables.contains(table) &&
+        plan_.from.tables.at(table).inherits == plan_.to.tables.at(table).inherits;
+    const bool detached = stays_partition && !from.attached_to.name.empty() &&
+                          from.attached_to != to.attached_to &&
                           plan_.dropped({Kind::kIndex, from.attached_to});
     const bool other_state = from.only != to.only || from.valid != to.valid;
     if (from.definition != to.definition || from.unique != to.unique || detached ||

@@ -161,7 +161,8 @@ class Alteration {
 
   /// The type keeps its name and is made anew.
   [[nodiscard]] bool exchanged() const {
-    return std::ranges::any_of(typeAndCollationOf(to_, plan_.to),
+    return contains(plan_.from, idOf(to_)) &&
+           std::ranges::any_of(typeAndCollationOf(to_, plan_.to),
                                [&](const ObjectId& id) { return plan_.exchanged.contains(id); });
   }
 
