@@ -65,7 +65,7 @@ std::string definition(const View& view) {
   if (!view.options.empty()) {
     sql += " WITH (" + storageParameters(view.options) + ")";
   }
-  return sql + " AS " + (values.empty() ? readBack(withColumnNames(view.query)) : values) +
+  return sql + " AS " + readBack(values.empty() ? withColumnNames(view.query) : values) +
          (view.populated ? "" : "\nWITH NO DATA");
 }
 
