@@ -17,6 +17,7 @@ std::vector<Reader> allReaders(int major) {
   // A reader may refer to what those before it have read.
   forEachKind([&]<class T>() { add(readersOf<T>(major)); });
   add(notNullReaders(major));
+  add(accessReaders(major));
   add(dependencyReaders(major));
   add(unmanagedReaders(major));
   return readers;
@@ -107,7 +108,7 @@ Expected<Schema> readCatalog(pg::Connection& connection, const ReadOptions& opti
   const int major = connection.majorVersion();
   if (major < catalog::kOldestVersion) {
     return Diagnostic{
-        .code = "ST3202",
+        .code = "ST3402",
         .message = fmt::format("PostgreSQL {} is too old to be read", major),
         .help = fmt::format("use a server of version {} or later", catalog::kOldestVersion)};
   }

@@ -18,8 +18,8 @@ struct ReadOptions {
 /// set-based queries in one pipeline and one snapshot, whatever the number of objects. Objects that
 /// an extension owns are left out. The session's search_path is as before afterwards. Within a
 /// transaction of the caller's, which goes on, the snapshot is what its isolation level gives.
-/// Errors: the server's own with the database as note (rights, connection); ST3201 when another
-/// session changed an object while it was read; ST3202 for a server older than 14.
+/// Errors: the server's own with the database as note (rights, connection); ST3401 when another
+/// session changed an object while it was read; ST3402 for a server older than 14.
 Expected<Schema> readCatalog(pg::Connection& connection, const ReadOptions& options = {});
 
 }  // namespace strata

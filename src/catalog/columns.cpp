@@ -16,28 +16,38 @@ Generated generatedFrom(char letter) {
   }
 }
 
-std::optional<Identity> takeIdentity(Row& row) {
+std::optional<Identity> takeIdentity(Row& row, const Key& table, const std::string& column) {
   const char letter = row.letter();
-  const SequenceOptions options = takeSequenceOptions(row);
+  Identity identity{.always = letter == 'a',
+                    .options = takeSequenceOptions(row),
+                    .sequence = {.schema = row.str(), .name = row.str()},
+                    .comment = row.str(),
+                    .persistence_differs = row.boolean()};
   if (letter == '\0') {
     return std::nullopt;
   }
-  return Identity{.always = letter == 'a', .options = options};
+  if (identity.sequence.schema == table.schema &&
+      identity.sequence.name == defaultObjectName(table.name, column, "seq")) {
+    identity.sequence = {};
+  }
+  return identity;
 }
 
 Column takeColumn(Row& row, const Key& table, std::string name, bool has_default) {
+  const std::string plain = name;
   return {
       .key = partOf(table, std::move(name)),
       .type = row.printed(),
       .not_null = row.boolean(),
       .default_expr = row.printedIf(has_default),
       .generated = generatedFrom(row.letter()),
-      .identity = takeIdentity(row),
+      .identity = takeIdentity(row, table, plain),
       .collation = takeCollation(row),
       .storage = storageWord(row.letter()),
       .compression = compressionWord(row.letter()),
       .statistics = row.skipNull() ? std::nullopt : std::optional(static_cast<int>(row.integer())),
       .options = sortedOptions(row.array()),
+      .foreign_options = sortedOptions(row.array()),
       .inherited = row.boolean(),
       .comment = row.str()};
 }
@@ -86,7 +96,7 @@ Expected<void> readColumn(Row row, Reading& reading, std::vector<SharedIdentity>
     reading.identify(ClassId::kAttrdef, default_oid, idOf(column));
   }
   if (column.identity && !has_sequence) {
-    column.identity->options = {};
+    *column.identity = {.always = column.identity->always};
     shared.push_back({.table = relation.table, .place = relation.table->columns.size()});
   }
   relation.table->columns.push_back(std::move(column));
@@ -112,16 +122,23 @@ Reader columnReader() {
 SELECT a.attrelid, a.attnum, a.attname, ad.oid, s.seqrelid IS NOT NULL,
   pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
   pg_catalog.pg_get_expr(ad.adbin, ad.adrelid), a.attgenerated, a.attidentity, {fields},
+  s.sequence_schema, s.sequence_name, s.sequence_comment, s.relpersistence <> c.relpersistence,
   cn.nspname, co.collname,
   CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END, a.attcompression,
-  nullif(a.attstattarget, -1), a.attoptions, NOT a.attislocal, d.description
+  nullif(a.attstattarget, -1), a.attoptions, a.attfdwoptions, NOT a.attislocal, d.description
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef ad ON ad.adrelid = a.attrelid AND ad.adnum = a.attnum
-LEFT JOIN (SELECT o.refobjid, o.refobjsubid, q.* FROM pg_catalog.pg_depend o
+LEFT JOIN (SELECT o.refobjid, o.refobjsubid, q.*, qn.nspname AS sequence_schema,
+             qc.relname AS sequence_name, qd.description AS sequence_comment, qc.relpersistence
+           FROM pg_catalog.pg_depend o
            JOIN pg_catalog.pg_sequence q ON q.seqrelid = o.objid
+           JOIN pg_catalog.pg_class qc ON qc.oid = o.objid
+           JOIN pg_catalog.pg_namespace qn ON qn.oid = qc.relnamespace
+           LEFT JOIN pg_catalog.pg_description qd ON qd.objoid = o.objid AND qd.objsubid = 0
+             AND qd.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
            WHERE o.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
              AND o.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
              AND o.deptype = 'i') s

@@ -55,6 +55,10 @@ Constraint takeConstraint(Row& row, const Relation& relation) {
   constraint.columns = columnNames(relation, row.numbers());
   constraint.inherited = row.boolean();
   constraint.comment = row.str();
+  constraint.clustered = row.boolean();
+  constraint.tablespace = row.str();
+  constraint.index_statistics = row.array();
+  constraint.index_comment = row.str();
   return constraint;
 }
 
@@ -104,14 +108,23 @@ std::vector<Reader> readersOf<Constraint>(int /*major*/) {
   return {{.query = fmt::format(R"(
 SELECT c.oid, ic.oid, c.conrelid, c.conname, c.contype, pg_catalog.pg_get_constraintdef(c.oid),
   CASE WHEN c.contype <> 'x' THEN ic.reloptions END, c.conkey, NOT c.conislocal OR c.conparentid <> 0, d.description,
+  ix.indisclustered, ts.spcname, st.targets, ide.description,
   c.confrelid, c.confkey
 FROM pg_catalog.pg_constraint c
 JOIN pg_catalog.pg_class t ON t.oid = c.conrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
 LEFT JOIN pg_catalog.pg_class ic ON ic.oid = c.conindid AND c.contype IN ('p', 'u', 'x')
+LEFT JOIN pg_catalog.pg_index ix ON ix.indexrelid = ic.oid
+LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = ic.reltablespace
+LEFT JOIN pg_catalog.pg_description ide ON ide.objoid = ic.oid AND ide.objsubid = 0
+  AND ide.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
+LEFT JOIN (SELECT a.attrelid,
+             pg_catalog.array_agg(a.attnum || '=' || a.attstattarget ORDER BY a.attnum) AS targets
+           FROM pg_catalog.pg_attribute a WHERE a.attnum > 0 AND a.attstattarget >= 0
+           GROUP BY a.attrelid) st ON st.attrelid = ic.oid
 LEFT JOIN pg_catalog.pg_constraint p ON p.oid = c.conparentid AND c.contype = 'f'
 {comment}
-WHERE c.contype IN ('p', 'u', 'c', 'f', 'x') AND t.relkind IN ('r', 'p')
+WHERE c.contype IN ('p', 'u', 'c', 'f', 'x') AND t.relkind IN ('r', 'p', 'f')
   AND t.relpersistence <> 't' AND {users}
   AND (p.oid IS NULL OR p.confrelid = c.confrelid))",
                                 fmt::arg("comment", joinComment("pg_constraint", "c.oid")),

@@ -7,15 +7,18 @@
 namespace strata::catalog {
 namespace {
 
-/// Three arrays, of oids, names and definitions, that belong together.
+/// Four arrays, of oids, names, definitions and comments, that belong together.
 std::vector<DomainCheck> takeChecks(Row& row, const ObjectId& domain, Reading& reading) {
   const std::vector<std::int64_t> oids = row.numbers();
   std::vector<std::string> names = row.array();
   std::vector<std::string> definitions = row.array();
+  std::vector<std::string> comments = row.array();
   std::vector<DomainCheck> checks;
-  for (std::size_t i = 0; i < names.size() && i < definitions.size(); ++i) {
+  for (std::size_t i = 0; i < names.size() && i < definitions.size() && i < comments.size(); ++i) {
     reading.identify(ClassId::kConstraint, static_cast<Oid>(oids[i]), domain);
-    checks.push_back({.name = std::move(names[i]), .definition = std::move(definitions[i])});
+    checks.push_back({.name = std::move(names[i]),
+                      .definition = std::move(definitions[i]),
+                      .comment = std::move(comments[i])});
   }
   return checks;
 }
@@ -52,7 +55,7 @@ std::vector<Reader> readersOf<Domain>(int /*major*/) {
   return {{.query = fmt::format(R"(
 SELECT t.oid, n.nspname, t.typname, pg_catalog.format_type(t.typbasetype, t.typtypmod),
   t.typnotnull, pg_catalog.pg_get_expr(t.typdefaultbin, 0), cn.nspname, co.collname, d.description,
-  k.oids, k.names, k.definitions
+  k.oids, k.names, k.definitions, k.comments
 FROM pg_catalog.pg_type t
 JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
 JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
@@ -61,8 +64,12 @@ LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
 LEFT JOIN (SELECT c.contypid, pg_catalog.array_agg(c.oid ORDER BY c.conname) AS oids,
              pg_catalog.array_agg(c.conname ORDER BY c.conname) AS names,
              pg_catalog.array_agg(pg_catalog.pg_get_constraintdef(c.oid) ORDER BY c.conname)
-               AS definitions
-           FROM pg_catalog.pg_constraint c WHERE c.contypid <> 0 AND c.contype = 'c'
+               AS definitions,
+             pg_catalog.array_agg(coalesce(e.description, '') ORDER BY c.conname) AS comments
+           FROM pg_catalog.pg_constraint c
+           LEFT JOIN pg_catalog.pg_description e ON e.objoid = c.oid
+             AND e.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
+           WHERE c.contypid <> 0 AND c.contype = 'c'
            GROUP BY c.contypid) k ON k.contypid = t.oid
 {comment}
 WHERE t.typtype = 'd' AND {users} AND NOT {member})",

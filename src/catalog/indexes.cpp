@@ -41,6 +41,8 @@ Index takeIndex(Row& row, const Relation& relation) {
   // and it is not valid until the last is attached.
   index.only = row.boolean() && !index.valid;
   index.statistics = row.array();
+  index.clustered = row.boolean();
+  index.tablespace = row.str();
   index.comment = row.str();
   return index;
 }
@@ -83,12 +85,14 @@ SELECT i.indexrelid, h.inhparent, i.indrelid, ic.relname, i.indisunique, am.amna
     || pg_catalog.quote_ident(ic.relname) || ' ON '
     || CASE WHEN ic.relkind = 'I' THEN 'ONLY ' ELSE '' END
     || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(t.relname) || ' ',
-  i.indkey, i.indnkeyatts, i.indisvalid, ic.relkind = 'I', s.targets, d.description
+  i.indkey, i.indnkeyatts, i.indisvalid, ic.relkind = 'I', s.targets,
+  i.indisclustered, ts.spcname, d.description
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
 JOIN pg_catalog.pg_am am ON am.oid = ic.relam
 JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
+LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = ic.reltablespace
 LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = i.indexrelid
 LEFT JOIN (SELECT a.attrelid,
              pg_catalog.array_agg(a.attnum || '=' || a.attstattarget ORDER BY a.attnum) AS targets

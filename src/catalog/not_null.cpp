@@ -18,25 +18,66 @@ bool isDefaultName(const std::string& name, const std::string& owner, const std:
   return !number.empty() && name == defaultObjectName(owner, column, "not_null" + number);
 }
 
+/// What one row says, and whether the constraint is its owner's own.
+struct NotNullRow {
+  Key owner = {};
+  std::string column = {};
+  std::string name = {};
+  bool is_local = false;
+  NotNull value = {};
+};
+
+NotNullRow takeRow(Row row) {
+  return {.owner = {.schema = row.str(), .name = row.str()},
+          .column = row.str(),
+          .name = row.str(),
+          .is_local = row.boolean(),
+          .value = {.no_inherit = row.boolean(), .not_valid = row.boolean(), .comment = row.str()}};
+}
+
+std::optional<NotNull> unlessPlain(NotNull value) {
+  return value == NotNull{} ? std::nullopt : std::optional(std::move(value));
+}
+
+/// The name of an inherited one is its parent's affair.
+void putColumn(NotNullRow row, Column& column) {
+  if (row.is_local && !isDefaultName(row.name, row.owner.name, row.column)) {
+    row.value.name = row.name;
+  }
+  row.value.local = row.is_local && column.inherited;
+  row.value.inherited = !row.is_local && !column.inherited;
+  column.not_null_constraint = unlessPlain(std::move(row.value));
+  column.not_null_name.text = std::move(row.name);
+}
+
+void putDomain(NotNullRow row, Domain& domain) {
+  if (!isDefaultName(row.name, row.owner.name, "")) {
+    row.value.name = row.name;
+  }
+  domain.not_null_constraint = unlessPlain(std::move(row.value));
+  domain.not_null_name.text = std::move(row.name);
+}
+
 Expected<void> read(const pg::Rows& rows, Reading& reading) {
   for (int i = 0; i < rows.size(); ++i) {
-    Row row(rows, i);
-    const Key owner{.schema = row.str(), .name = row.str()};
-    const std::string column = row.str();
-    const std::string name = row.str();
-    const bool named = row.boolean() && !isDefaultName(name, owner.name, column);
-    const bool no_inherit = row.boolean();
-    const bool not_valid = row.boolean();
-    const std::string comment = row.str();
-    if (reading.excludesTable(owner) || !(named || no_inherit || not_valid || !comment.empty())) {
+    NotNullRow row = takeRow(Row(rows, i));
+    Schema& schema = reading.schema;
+    if (const auto domain = schema.domains.find(row.owner);
+        row.column.empty() && domain != schema.domains.end()) {
+      putDomain(std::move(row), domain->second);
       continue;
     }
-    reading.schema.unmanaged.push_back(
-        {.kind = "not-null constraint",
-         .name =
-             fmt::format("{} on {}{}{}{}{}", name, display(owner),
-                         column.empty() ? "" : "." + column, no_inherit ? " NO INHERIT" : "",
-                         not_valid ? " NOT VALID" : "", comment.empty() ? "" : " with a comment")});
+    const auto table = schema.tables.find(row.owner);
+    if (row.column.empty() || table == schema.tables.end()) {
+      continue;
+    }
+    std::vector<Column>& columns = table->second.columns;
+    const auto column =
+        std::ranges::find(columns, row.column,
+                          [](const Column& each) -> const std::string& { return each.key.name; });
+    if (column != columns.end()) {
+      putColumn(std::move(row), *column);
+    }
   }
   return {};
 }
@@ -57,11 +98,8 @@ LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.
 JOIN pg_catalog.pg_namespace n ON n.oid = coalesce(t.relnamespace, y.typnamespace)
 {comment}
 WHERE c.contype = 'n' AND {users} AND coalesce(t.relpersistence, 'p') <> 't'
-  AND coalesce(t.relkind, 'r') IN ('r', 'p')
-  AND NOT {table_member} AND NOT {type_member}
-  AND (c.connoinherit OR NOT c.convalidated OR d.description IS NOT NULL
-    OR c.conislocal AND c.conname <> pg_catalog.concat_ws('_', coalesce(t.relname, y.typname),
-      a.attname, 'not_null')))",
+  AND coalesce(t.relkind, 'r') IN ('r', 'p', 'f')
+  AND NOT {table_member} AND NOT {type_member})",
                                 fmt::arg("comment", joinComment("pg_constraint", "c.oid")),
                                 fmt::arg("users", isUsersSchema("n.nspname")),
                                 fmt::arg("table_member", isExtensionMember("pg_class", "t.oid")),

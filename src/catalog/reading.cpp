@@ -119,7 +119,7 @@ std::string joinComment(std::string_view catalog, std::string_view oid, std::str
 }
 
 Diagnostic changedMeanwhile(Kind kind, const Key& key) {
-  return {.code = "ST3201",
+  return {.code = "ST3401",
           .message = fmt::format("{} '{}' was changed while the schema was read", word(kind),
                                  display(key)),
           .help = "run the command again when no other session changes the schema"};

@@ -17,6 +17,7 @@ using Oid = std::uint32_t;
 
 /// The catalogs whose rows the model has objects for, by their fixed oids (catalog/pg_*.h).
 enum class ClassId : Oid {
+  kDefaultAcl = 826,
   kType = 1247,
   kProcedure = 1255,
   kRelation = 1259,
@@ -163,9 +164,11 @@ std::vector<Reader> readersOf(int major);
 /// The second reader of tables.
 Reader columnReader();
 
-/// NOT NULL constraints that are more than their column's not_null: of tables from 18 on, of
-/// domains from 17 on.
+/// Columns' not_null_constraint from 18 on, domains' from 17 on.
 std::vector<Reader> notNullReaders(int major);
+
+/// Schema::access.
+std::vector<Reader> accessReaders(int major);
 
 /// Schema::dependencies.
 std::vector<Reader> dependencyReaders(int major);

@@ -40,6 +40,10 @@ TableRow takeTable(Row row) {
   out.table = {.key = {.schema = row.str(), .name = row.str()},
                .unlogged = row.boolean(),
                .access_method = row.str(),
+               .tablespace = row.str(),
+               .of_type = {.schema = row.str(), .name = row.str()},
+               .server = row.str(),
+               .foreign_options = sortedOptions(row.array()),
                .options = takeRelationOptions(row),
                .partition_key = row.printedIf(partitioned),
                .partition_bound = row.printedIf(partition),
@@ -87,14 +91,20 @@ std::vector<Reader> readersOf<Table>(int /*major*/) {
   // Foreign tables are here for their names only: a table may inherit from one.
   std::vector<Reader> readers = {
       {.query = fmt::format(R"(
-SELECT c.oid, c.reltype, c.relkind <> 'f' AND NOT {member}, p.parents,
+SELECT c.oid, c.reltype, NOT {member}, p.parents,
   c.relkind = 'p', c.relispartition,
   n.nspname, c.relname, c.relpersistence = 'u', nullif(am.amname, 'heap'),
+  ts.spcname, on_.nspname, ot.typname, fs.srvname, ft.ftoptions,
   c.reloptions, tc.reloptions, pk.def, pg_catalog.pg_get_expr(c.relpartbound, c.oid),
   c.relreplident, ri.relname, c.relrowsecurity, c.relforcerowsecurity, d.description
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam
+LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace
+LEFT JOIN pg_catalog.pg_type ot ON ot.oid = c.reloftype AND c.reloftype <> 0
+LEFT JOIN pg_catalog.pg_namespace on_ ON on_.oid = ot.typnamespace
+LEFT JOIN pg_catalog.pg_foreign_table ft ON ft.ftrelid = c.oid
+LEFT JOIN pg_catalog.pg_foreign_server fs ON fs.oid = ft.ftserver
 LEFT JOIN pg_catalog.pg_class tc ON tc.oid = c.reltoastrelid AND c.reltoastrelid <> 0
 LEFT JOIN (SELECT i.inhrelid, pg_catalog.array_agg(i.inhparent ORDER BY i.inhseqno) AS parents
            FROM pg_catalog.pg_inherits i GROUP BY i.inhrelid) p ON p.inhrelid = c.oid

@@ -32,6 +32,8 @@ extern const Command kMigrateValidate;
 extern const Command kMigrateApply;
 extern const Command kMigrateStatus;
 extern const Command kSchemaDiff;
+extern const Command kSchemaInspect;
+extern const Command kSchemaCoverage;
 extern const Command kCheck;
 extern const Command kScan;
 extern const Command kGen;

@@ -41,6 +41,16 @@ class Reader {
   }
 
   [[nodiscard]] Expected<void> read(const toml::node& node, const std::string& name,
+                                    bool& out) const {
+    const auto* value = node.as_boolean();
+    if (value == nullptr) {
+      return wrongType(node, name, "true or false");
+    }
+    out = value->get();
+    return {};
+  }
+
+  [[nodiscard]] Expected<void> read(const toml::node& node, const std::string& name,
                                     int& out) const {
     const auto* value = node.as_integer();
     if (value == nullptr) {
@@ -102,6 +112,12 @@ Expected<void> set(const Reader& reader, const toml::node& node, const std::stri
   return reader.read(node, name, config.*Member);
 }
 
+template <auto Member>
+Expected<void> setAccess(const Reader& reader, const toml::node& node, const std::string& name,
+                         Config& config) {
+  return reader.read(node, name, config.access.*Member);
+}
+
 Expected<void> setDestructive(const Reader& reader, const toml::node& node, const std::string& name,
                               Config& config) {
   std::string value;
@@ -130,6 +146,10 @@ const std::map<std::string, std::map<std::string, Setter>>& keys() {
         {"bin_dir", set<&Config::dev_bin_dir>}}},
       {"database", {{"url", set<&Config::database_url>}}},
       {"policy", {{"destructive", setDestructive}}},
+      {"privileges",
+       {{"manage", setAccess<&AccessPolicy::privileges>},
+        {"owners", setAccess<&AccessPolicy::owners>},
+        {"roles", setAccess<&AccessPolicy::roles>}}},
   };
   return kKeys;
 }

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "diff/access.h"
 #include "support/expected.h"
 
 namespace strata::cli {
@@ -23,6 +24,7 @@ struct Config {
   std::string dev_bin_dir = {};             ///< [dev] bin_dir
   std::string database_url = {};            ///< [database] url
   bool allow_destructive = false;           ///< [policy] destructive = "allow"
+  AccessPolicy access = {};                 ///< [privileges] manage, owners, roles
 };
 
 /// Reads `path`, or, when it is empty, the nearest strata.toml upwards from the current folder

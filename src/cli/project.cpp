@@ -7,6 +7,7 @@
 
 #include "catalog/catalog.h"
 #include "cli/unmanaged_warning.h"
+#include "diff/access.h"
 #include "diff/diff.h"
 #include "directory/checksum.h"
 #include "replay/canonical.h"
@@ -134,7 +135,10 @@ Expected<std::string> Project::desiredKey(const ScanOutcome& scan) const {
 
 std::string Project::syncedKey(const std::string& desired_key,
                                const directory::Directory& directory) const {
-  return sha256Hex(desired_key + contentKey(directory));
+  const AccessPolicy& access = config_.access;
+  return sha256Hex(
+      desired_key + contentKey(directory) +
+      fmt::format("access {} {} {}", access.privileges, access.owners, join(access.roles, ",")));
 }
 
 Expected<Schema> Project::rawModels() const {
@@ -200,7 +204,8 @@ Expected<Project::Comparison> Project::compare() {
   STRATA_TRY(Replayed current, replaying.get());
   out.current = std::move(current.schema);
   out.connection = std::move(current.connection);
-  out.warning = unmanagedWarning(out.current, out.desired);
+  out.warning = unmanagedWarning(out.current, out.desired, config_.access);
+  out.desired = withManagedAccess(std::move(out.desired), out.current, config_.access);
   out.synced = sameObjects(out.current, alignedColumnOrder(out.desired, out.current));
   if (out.synced) {
     rememberSynced(out, out.directory);

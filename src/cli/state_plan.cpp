@@ -1,7 +1,9 @@
 #include "cli/state_plan.h"
 
 #include "cli/command.h"
+#include "model/privileges.h"
 #include "replay/rebuild.h"
+#include "replay/roles.h"
 
 namespace strata::cli {
 namespace {
@@ -38,9 +40,7 @@ Expected<Ground> groundAt(LoadedStates& states) {
   if (!connection) {
     return Ground{.obstacle = std::move(connection).error()};
   }
-  if (states.project.config().dev_url.empty()) {
-    STRATA_CHECK(createRoles(*connection, rolesOf(states.states.back().schema)));
-  }
+  STRATA_CHECK(ensureRoles(*connection, rolesOf(states.states.back().schema)));
   STRATA_TRY(const Rebuilt rebuilt, rebuild(*connection, from.schema));
   if (!rebuilt.exact()) {
     return Ground{.obstacle = notRebuilt(rebuilt)};
@@ -65,7 +65,8 @@ Expected<Proposal> planUntried(const Schema& from, const Schema& to,
 
 Expected<Proposal> planStates(LoadedStates& states, const StatePlanOptions& options) {
   const State& to = states.states.back();
-  const PlanOptions plan_options{.allow_drop = options.allow_drop, .server_version = states.major};
+  const PlanOptions plan_options{
+      .allow_drop = options.allow_drop, .server_version = states.major, .access = states.access};
   STRATA_TRY(Ground ground, groundAt(states));
   if (ground.obstacle) {
     if (options.prove) {
@@ -79,7 +80,7 @@ Expected<Proposal> planStates(LoadedStates& states, const StatePlanOptions& opti
              propose(*ground.connection, states.states.front().schema, to.schema,
                      to.models ? &*to.models : nullptr, options.renames, plan_options));
   if (options.prove) {
-    STRATA_CHECK(prove(*ground.connection, proposal, to.schema));
+    STRATA_CHECK(prove(*ground.connection, proposal, to.schema, plan_options.access));
   }
   return proposal;
 }

@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <future>
 #include <map>
 
 #include "catalog/catalog.h"
+#include "model/privileges.h"
 #include "replay/rebuild.h"
+#include "replay/roles.h"
 #include "support/text.h"
 
 namespace strata::cli {
@@ -83,9 +86,27 @@ Expected<State> recast(Project& project, const StateRef& ref, const Schema& sche
 
 }  // namespace
 
+void addStateFlag(CLI::App& app, const char* name, std::vector<std::string>& state,
+                  const std::string& help) {
+  app.add_option(name, state,
+                 help +
+                     ": models, migrations, dir://PATH[?version=V], postgres://…, "
+                     "file://PATH.sql (repeatable), file://PATH.json, git://REV/models or "
+                     "git://REV/migrations")
+      ->type_name("STATE")
+      ->allow_extra_args(false);
+}
+
 Expected<Schema> readLive(const std::string& conninfo) {
   STRATA_TRY(pg::Connection connection, pg::Connection::open(conninfo));
-  return readCatalog(connection);
+  auto schema = readCatalog(connection);
+  if (!schema && connection.lastError().sqlstate == "42501") {
+    Diagnostic error = std::move(schema).error();
+    error.message += fmt::format(", as whom '{}' was to be read", pg::redacted(conninfo));
+    error.help = "grant this user SELECT on what is named, or read as a superuser";
+    return error;
+  }
+  return schema;
 }
 
 Expected<pg::Connection> scratchFor(Project& project, const Schema& schema, int major) {
@@ -98,9 +119,7 @@ Expected<pg::Connection> scratchFor(Project& project, const Schema& schema, int 
         .help = fmt::format("give --dev-url a server of version {}, or leave it out", major),
         .exit_code = ExitCode::kUsage};
   }
-  if (project.config().dev_url.empty()) {
-    STRATA_CHECK(createRoles(connection, rolesOf(schema)));
-  }
+  STRATA_CHECK(ensureRoles(connection, rolesOf(schema)));
   return connection;
 }
 

@@ -5,7 +5,15 @@
 #include "cli/project.h"
 #include "cli/state.h"
 
+namespace CLI {
+class App;
+}
+
 namespace strata::cli {
+
+/// A flag that takes a state: --from or --to. `help` says what for.
+void addStateFlag(CLI::App& app, const char* name, std::vector<std::string>& state,
+                  const std::string& help);
 
 /// A state that has been loaded.
 struct State {
@@ -20,6 +28,7 @@ struct LoadedStates {
   Project project;
   std::vector<State> states = {};  ///< as asked for
   int major = 0;                   ///< the version that all of them are canonical of
+  AccessPolicy access = {};        ///< what of owners and privileges is compared
 };
 
 /// Loads each. The version is that of the first live database, else what the configuration says;
@@ -47,8 +56,8 @@ Expected<State> loadSqlFiles(Project& project, const std::vector<std::string>& p
 /// A file that toJson() wrote, made anew on the dev database.
 Expected<State> loadJsonFile(Project& project, const std::string& path);
 
-/// A session on an empty dev database of the version `major`, with the roles that `schema` names
-/// where the server is our own. Errors: ST1208 the dev server has another version.
+/// A session on an empty dev database of the version `major`, with the roles that `schema` names.
+/// Errors: ST1208 the dev server has another version; ST3105 it is the user's and lacks a role.
 Expected<pg::Connection> scratchFor(Project& project, const Schema& schema, int major);
 
 }  // namespace strata::cli

@@ -8,8 +8,20 @@
 #include "support/text.h"
 
 namespace strata::cli {
+namespace {
 
-std::string unmanagedWarning(const Schema& current, const Schema& desired) {
+constexpr std::size_t kShown = 5;
+
+std::string listOf(std::vector<std::string> names) {
+  const std::size_t count = names.size();
+  if (count > kShown) {
+    names.resize(kShown);
+    names.push_back(fmt::format("and {} more", count - kShown));
+  }
+  return join(names, ", ");
+}
+
+std::string objectsWarning(const Schema& current, const Schema& desired) {
   std::map<std::string, std::set<std::string>> kinds;
   for (const Schema* schema : {&current, &desired}) {
     for (const Unmanaged& object : schema->unmanaged) {
@@ -19,20 +31,36 @@ std::string unmanagedWarning(const Schema& current, const Schema& desired) {
   if (kinds.empty()) {
     return {};
   }
-  constexpr std::size_t kShown = 5;
   Diagnostic warning{
       .code = "ST4201",
       .message = "some objects are not managed by strata yet: they are replayed, but not compared",
       .severity = Severity::kWarning};
   for (const auto& [kind, names] : kinds) {
-    std::vector<std::string> shown(names.begin(), names.end());
-    if (shown.size() > kShown) {
-      shown.resize(kShown);
-      shown.push_back(fmt::format("and {} more", names.size() - kShown));
-    }
-    warning.notes.push_back({.message = fmt::format("{}: {}", kind, join(shown, ", "))});
+    warning.notes.push_back(
+        {.message = fmt::format("{}: {}", kind, listOf({names.begin(), names.end()}))});
   }
   return render(warning);
+}
+
+std::string privilegesWarning(const Schema& current, const Schema& desired,
+                              const AccessPolicy& access) {
+  const std::vector<std::string> names = unmanagedAccess(desired, current, access);
+  if (names.empty()) {
+    return {};
+  }
+  return render({.code = "ST4202",
+                 .message = fmt::format("privileges of {} object{} differ and are not managed: {}",
+                                        names.size(), names.size() == 1 ? "" : "s", listOf(names)),
+                 .help = access.privileges ? "[privileges] roles names whose are compared"
+                                           : "[privileges] manage = true compares them",
+                 .severity = Severity::kWarning});
+}
+
+}  // namespace
+
+std::string unmanagedWarning(const Schema& current, const Schema& desired,
+                             const AccessPolicy& access) {
+  return objectsWarning(current, desired) + privilegesWarning(current, desired, access);
 }
 
 }  // namespace strata::cli

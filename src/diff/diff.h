@@ -9,7 +9,7 @@ namespace strata {
 /// name; plan() orders them for execution. Parts of a created or dropped table are listed too (its
 /// columns are not: they are in Create<Table>). Renames of constraints and indexes whose
 /// definitions agree are left to findRenames(). Empty if and only if
-/// sameObjects(from, alignedColumnOrder(to, from)).
+/// sameObjects(from, alignedColumnOrder(to, from)), Schema::access apart: plan() compares that.
 std::vector<Change> diff(const Schema& from, const Schema& to);
 
 /// `to` with the columns of each table in the order in which `from` has them, those that `from`

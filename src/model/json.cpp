@@ -253,6 +253,7 @@ ObjectId readId(const Json& json) {
 Schema readSchema(const Json& json) {
   Schema schema;
   schema.server_version = json.value("server_version", 0);
+  schema.read_as = json.value("read_as", std::string());
 #define STRATA_READ_KIND(Type, member, word) readKind<Type>(json, #member, schema);
   STRATA_KINDS(STRATA_READ_KIND)
 #undef STRATA_READ_KIND
@@ -370,6 +371,9 @@ std::string toJson(const Schema& schema, int indent) {
   Json out = Json::object();
   if (schema.server_version != 0) {
     out["server_version"] = schema.server_version;
+  }
+  if (!schema.read_as.empty()) {
+    out["read_as"] = schema.read_as;
   }
 #define STRATA_WRITE_KIND(Type, member, word)         \
   if (!schema.member.empty()) {                       \

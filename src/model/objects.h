@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/declared.h"
@@ -16,13 +17,31 @@
 
 namespace strata {
 
+/// A name as the server has it; no part of the value, so that it equals any other.
+struct ActualName {
+  std::string text = {};
+
+  friend bool operator==(const ActualName&, const ActualName&) { return true; }
+};
+
 /// A schema in PostgreSQL's sense (pg_namespace). key = {name}.
 struct Namespace {
   Key key = {};
   std::string comment = {};
   Declared declared = {};
 
-  friend bool operator==(const Namespace&, const Namespace&) = default;
+  /// The comment that initdb gives schema public and `CREATE SCHEMA public` does not: no one's
+  /// wish, so that two databases that differ in it only are in sync.
+  static constexpr std::string_view kStockComment = "standard public schema";
+
+  [[nodiscard]] bool saysNothing() const {
+    return comment.empty() || (key.name == "public" && comment == kStockComment);
+  }
+
+  friend bool operator==(const Namespace& left, const Namespace& right) {
+    return left.key == right.key &&
+           (left.comment == right.comment || (left.saysNothing() && right.saysNothing()));
+  }
 
   template <class Self, class Visitor>
   static void fields(Self& self, Visitor&& visit) {
@@ -35,17 +54,25 @@ struct Namespace {
 struct Extension {
   Key key = {};
   std::string schema = {};
-  std::string version = {};
-  std::string comment = {};  ///< empty: the extension's own
+  std::string version = {};  ///< empty: the one its server installs by default
+  std::string comment = {};
+  bool own_comment = false;   ///< the comment is the one that CREATE EXTENSION gives
+  bool fixed_schema = false;  ///< not relocatable
   Declared declared = {};
 
-  friend bool operator==(const Extension&, const Extension&) = default;
+  /// Without what its files say of it.
+  friend bool operator==(const Extension& left, const Extension& right) {
+    return left.key == right.key && left.schema == right.schema && left.version == right.version &&
+           left.comment == right.comment;
+  }
 
   template <class Self, class Visitor>
   static void fields(Self& self, Visitor&& visit) {
     visit("schema", self.schema);
     visit("version", self.version);
     visit("comment", self.comment);
+    visit("own_comment", self.own_comment);
+    visit("fixed_schema", self.fixed_schema);
     visit("declared", self.declared);
   }
 };
@@ -67,10 +94,34 @@ struct Enum {
   }
 };
 
+/// What a NOT NULL is besides itself: the constraint behind it, of columns from PostgreSQL 18 on
+/// and of domains from 17 on.
+struct NotNull {
+  std::string name = {};  ///< empty: the one PostgreSQL gives
+  bool no_inherit = false;
+  bool not_valid = false;
+  bool local = false;      ///< its own although its column is only inherited
+  bool inherited = false;  ///< only inherited although its column is its own
+  std::string comment = {};
+
+  friend bool operator==(const NotNull&, const NotNull&) = default;
+
+  template <class Self, class Visitor>
+  static void fields(Self& self, Visitor&& visit) {
+    visit("name", self.name);
+    visit("no_inherit", self.no_inherit);
+    visit("not_valid", self.not_valid);
+    visit("local", self.local);
+    visit("inherited", self.inherited);
+    visit("comment", self.comment);
+  }
+};
+
 /// A CHECK of a domain.
 struct DomainCheck {
   std::string name = {};
   std::string definition = {};  ///< pg_get_constraintdef(): "CHECK (…)", maybe "… NOT VALID"
+  std::string comment = {};
 
   friend bool operator==(const DomainCheck&, const DomainCheck&) = default;
 
@@ -78,6 +129,7 @@ struct DomainCheck {
   static void fields(Self& self, Visitor&& visit) {
     visit("name", self.name);
     visit("definition", self.definition);
+    visit("comment", self.comment);
   }
 };
 
@@ -86,6 +138,8 @@ struct Domain {
   Key key = {};
   std::string type = {};
   bool not_null = false;
+  std::optional<NotNull> not_null_constraint = {};  ///< none: a plain one, or not NOT NULL
+  ActualName not_null_name = {};
   std::string default_expr = {};
   std::string collation = {};            ///< quoted and qualified; empty: the type's own
   std::vector<DomainCheck> checks = {};  ///< by name
@@ -98,6 +152,7 @@ struct Domain {
   static void fields(Self& self, Visitor&& visit) {
     visit("type", self.type);
     visit("not_null", self.not_null);
+    visit("not_null_constraint", self.not_null_constraint);
     visit("default", self.default_expr);
     visit("collation", self.collation);
     visit("checks", self.checks);
@@ -155,6 +210,9 @@ struct Sequence {
 struct Identity {
   bool always = false;  ///< else BY DEFAULT
   SequenceOptions options = {};
+  Key sequence = {};  ///< empty: under the name that PostgreSQL gives
+  std::string comment = {};
+  bool persistence_differs = false;  ///< logged although the table is not, or the reverse
 
   friend bool operator==(const Identity&, const Identity&) = default;
 
@@ -162,6 +220,9 @@ struct Identity {
   static void fields(Self& self, Visitor&& visit) {
     visit("always", self.always);
     visit("options", self.options);
+    visit("sequence", self.sequence);
+    visit("comment", self.comment);
+    visit("persistence_differs", self.persistence_differs);
   }
 };
 
@@ -172,15 +233,18 @@ struct Column {
   Key key = {};
   std::string type = {};  ///< format_type()
   bool not_null = false;
+  std::optional<NotNull> not_null_constraint = {};  ///< none: a plain one, or not NOT NULL
+  ActualName not_null_name = {};
   std::string default_expr = {};  ///< DEFAULT, or the expression of a generated column
   Generated generated = Generated::kNo;
   std::optional<Identity> identity = {};
   std::string collation = {};    ///< quoted and qualified; empty: the type's own
   std::string storage = {};      ///< "PLAIN", "EXTERNAL", "EXTENDED", "MAIN"; empty: the type's own
   std::string compression = {};  ///< "pglz", "lz4"; empty: the default
-  std::optional<int> statistics = {};     ///< SET STATISTICS; none: the default
-  std::vector<std::string> options = {};  ///< attoptions, "n_distinct=5", sorted
-  bool inherited = false;                 ///< only from a parent table (attislocal false)
+  std::optional<int> statistics = {};             ///< SET STATISTICS; none: the default
+  std::vector<std::string> options = {};          ///< attoptions, "n_distinct=5", sorted
+  std::vector<std::string> foreign_options = {};  ///< of a foreign table's: "name=value", sorted
+  bool inherited = false;                         ///< only from a parent table (attislocal false)
   std::string comment = {};
   Declared declared = {};
 
@@ -191,6 +255,7 @@ struct Column {
     visit("name", self.key.name);
     visit("type", self.type);
     visit("not_null", self.not_null);
+    visit("not_null_constraint", self.not_null_constraint);
     visit("default", self.default_expr);
     visit("generated", self.generated);
     visit("identity", self.identity);
@@ -199,19 +264,24 @@ struct Column {
     visit("compression", self.compression);
     visit("statistics", self.statistics);
     visit("options", self.options);
+    visit("foreign_options", self.foreign_options);
     visit("inherited", self.inherited);
     visit("comment", self.comment);
     visit("declared", self.declared);
   }
 };
 
-/// An ordinary or partitioned table, or a partition. key = {schema, name}. Constraints and indexes
-/// are objects of their own, found by partsOf().
+/// An ordinary, partitioned or foreign table, or a partition. key = {schema, name}. Constraints and
+/// indexes are objects of their own, found by partsOf().
 struct Table {
   Key key = {};
   std::vector<Column> columns = {};  ///< in attnum order, without dropped ones
   bool unlogged = false;
   std::string access_method = {};  ///< empty: heap
+  std::string tablespace = {};     ///< empty: the database's own
+  Key of_type = {};                ///< the composite type of a typed table; empty name: none
+  std::string server = {};         ///< of a foreign table; empty: it is none
+  std::vector<std::string> foreign_options = {};  ///< "name=value", sorted
   std::vector<std::string> options =
       {};                          ///< reloptions, "fillfactor=70", sorted; toast ones as "toast.…"
   std::vector<Key> inherits = {};  ///< parents in order; the one parent of a partition
@@ -231,6 +301,10 @@ struct Table {
     visit("columns", self.columns);
     visit("unlogged", self.unlogged);
     visit("access_method", self.access_method);
+    visit("tablespace", self.tablespace);
+    visit("of_type", self.of_type);
+    visit("server", self.server);
+    visit("foreign_options", self.foreign_options);
     visit("options", self.options);
     visit("inherits", self.inherits);
     visit("partition_key", self.partition_key);
@@ -255,7 +329,11 @@ struct Constraint {
   std::vector<std::string> columns = {};  ///< conkey, in order
   Key references = {};                    ///< the referenced table of a foreign key
   std::vector<std::string> referenced_columns = {};
-  bool inherited = false;  ///< only from a parent table (conislocal false)
+  bool inherited = false;                          ///< only from a parent table (conislocal false)
+  bool clustered = false;                          ///< the table is clustered by its index
+  std::string tablespace = {};                     ///< of its index; empty: the database's own
+  std::vector<std::string> index_statistics = {};  ///< as Index::statistics
+  std::string index_comment = {};
   std::string comment = {};
   Declared declared = {};
 
@@ -269,6 +347,10 @@ struct Constraint {
     visit("references", self.references);
     visit("referenced_columns", self.referenced_columns);
     visit("inherited", self.inherited);
+    visit("clustered", self.clustered);
+    visit("tablespace", self.tablespace);
+    visit("index_statistics", self.index_statistics);
+    visit("index_comment", self.index_comment);
     visit("comment", self.comment);
     visit("declared", self.declared);
   }
@@ -285,6 +367,8 @@ struct Index {
   bool valid = true;                      ///< indisvalid
   bool only = false;                      ///< on a partitioned table without its children (ON ONLY)
   Key attached_to = {};                   ///< the parent's index, for one of a partition
+  bool clustered = false;                 ///< its table is clustered by it
+  std::string tablespace = {};            ///< empty: the database's own
   std::vector<std::string> statistics =
       {};  ///< "2=500": statistics target of a key column by its place
   std::string comment = {};
@@ -301,6 +385,8 @@ struct Index {
     visit("valid", self.valid);
     visit("only", self.only);
     visit("attached_to", self.attached_to);
+    visit("clustered", self.clustered);
+    visit("tablespace", self.tablespace);
     visit("statistics", self.statistics);
     visit("comment", self.comment);
     visit("declared", self.declared);

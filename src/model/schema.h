@@ -46,10 +46,12 @@ struct Schema {
   STRATA_KINDS(STRATA_SCHEMA_MEMBER)
 #undef STRATA_SCHEMA_MEMBER
 
-  /// Owner and privileges, of what has an owner and of columns with privileges of their own; read
-  /// of every database, absent for what a model declares.
+  /// Owner and privileges, of what has an owner; and privileges of columns and of the sequences of
+  /// identity columns (model/privileges.h), where they are not the default. Read of every database,
+  /// absent for what a model declares.
   std::map<ObjectId, Access> access = {};
 
+  std::string read_as = {};                   ///< the role that read it; empty for a raw schema
   int server_version = 0;                     ///< major; 0 for a raw schema
   std::vector<Dependency> dependencies = {};  ///< canonical only; sorted
   std::vector<Unmanaged> unmanaged = {};      ///< canonical only; sorted

@@ -15,6 +15,7 @@ namespace strata::pg {
 struct Connection::Impl {
   PGconn* handle = nullptr;
   ServerError last_error = {};
+  bool throw_away = false;
   std::function<void(std::string_view)> notice_handler = {};
 
   Impl() = default;
@@ -230,6 +231,14 @@ const ServerError& Connection::lastError() const {
 
 int Connection::backendPid() const {
   return PQbackendPID(impl_->handle);
+}
+
+bool Connection::throwAway() const {
+  return impl_->throw_away;
+}
+
+void Connection::markThrowAway() {
+  impl_->throw_away = true;
 }
 
 std::string Connection::database() const {

@@ -69,7 +69,7 @@ class Connection {
  public:
   /// `conninfo` is a URL or keyword=value string; libpq's environment, service and password files
   /// apply. The URL's own parameters that libpq does not know (search_path) are set after
-  /// connecting. Errors: ST3201 to ST3203 for a conninfo that cannot be meant, else "PG" + SQLSTATE
+  /// connecting. Errors: ST3301 to ST3303 for a conninfo that cannot be meant, else "PG" + SQLSTATE
   /// with the place (never the password) and what to do.
   static Expected<Connection> open(const std::string& conninfo,
                                    Environment environment = Environment::kApplies);
@@ -102,6 +102,10 @@ class Connection {
   [[nodiscard]] const ServerError& lastError() const;
   [[nodiscard]] int backendPid() const;
   [[nodiscard]] std::string database() const;
+
+  /// Whether the server is an embedded one, where roles may be made as needed.
+  [[nodiscard]] bool throwAway() const;
+  void markThrowAway();
 
   /// Called with each NOTICE or WARNING's text; none by default (they are dropped).
   void onNotice(std::function<void(std::string_view)> handler);

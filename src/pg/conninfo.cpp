@@ -84,7 +84,7 @@ std::optional<std::string> percentDecoded(std::string_view text) {
 }
 
 Diagnostic malformed(std::string message) {
-  return {.code = "ST3203",
+  return {.code = "ST3303",
           .message = std::move(message),
           .help =
               "write postgres://USER:PASSWORD@HOST:PORT/DATABASE, with special characters of "
@@ -110,7 +110,7 @@ Diagnostic unknownParameter(const std::string& name) {
   std::vector<std::string> known = libpqKeywords();
   known.insert(known.end(), kSettings.begin(), kSettings.end());
   const std::string near = nearest(name, known);
-  return {.code = "ST3202",
+  return {.code = "ST3302",
           .message = fmt::format("the database URL has an unknown parameter '{}'", name),
           .help = near.empty() ? fmt::format("remove '{}' from the URL", name)
                                : fmt::format("did you mean '{}'?", near),
@@ -147,7 +147,7 @@ Expected<Options> parseWithLibpq(const std::string& conninfo) {
 }
 
 Diagnostic foreignScheme(const std::string& scheme) {
-  Diagnostic diagnostic{.code = "ST3201",
+  Diagnostic diagnostic{.code = "ST3301",
                         .message = fmt::format("'{}://' is not a PostgreSQL URL", scheme),
                         .help = "write postgres://USER:PASSWORD@HOST:PORT/DATABASE",
                         .exit_code = ExitCode::kUsage};

@@ -20,8 +20,8 @@ struct ConnInfo {
   void set(const std::string& keyword, const std::string& value);
 };
 
-/// Takes a URL or a keyword string apart. Errors: ST3201 another database's URL, ST3202 a parameter
-/// nobody knows, ST3203 malformed. No part of a password is in a message.
+/// Takes a URL or a keyword string apart. Errors: ST3301 another database's URL, ST3302 a parameter
+/// nobody knows, ST3303 malformed. No part of a password is in a message.
 Expected<ConnInfo> parseConnInfo(const std::string& conninfo);
 
 /// The lower-case scheme before "://", or "" for a keyword string.

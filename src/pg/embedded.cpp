@@ -191,7 +191,9 @@ std::string EmbeddedServer::conninfo(const std::string& database) const {
 }
 
 Expected<Connection> EmbeddedServer::connect(const std::string& database) const {
-  return Connection::open(conninfo(database), Environment::kIgnored);
+  STRATA_TRY(Connection connection, Connection::open(conninfo(database), Environment::kIgnored));
+  connection.markThrowAway();
+  return connection;
 }
 
 const std::filesystem::path& EmbeddedServer::directory() const {

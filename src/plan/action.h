@@ -67,6 +67,7 @@ struct Context {
   std::set<Key> inlined = {};       ///< constraints that CREATE TABLE holds
   std::set<Key> cyclic = {};        ///< foreign keys dropped by themselves before their tables
   std::set<Key> attached = {};      ///< new partitions made as tables and attached afterwards
+  std::map<Key, Key> aside = {};    ///< old tables whose rows move on; the one that takes them
   std::map<Key, Key> serials = {};  ///< column written as serial, its sequence
   std::set<Key> carried = {};       ///< sequences whose position an identity column takes over
   std::vector<Diagnostic> refused = {};
@@ -170,6 +171,10 @@ std::string ownStorage(const std::string& type);
 /// The actions that turn `from` into `to`; the change itself is attached to the first.
 void emitColumnDifferences(const Column& from, const Column& to, Context& plan,
                            std::vector<Change> changes);
+
+/// Sets the targets of statistics objects over a column again, which PostgreSQL forgets when it
+/// carries them over to the column's new type; `retyped` is the number of that action.
+void emitLostTargets(const Column& column, std::size_t retyped, Context& plan);
 
 /// The sequences whose nextval() an expression calls.
 std::vector<ObjectId> sequencesIn(const std::string& expression, const Schema& schema);

@@ -124,8 +124,17 @@ class Closure {
     }
   }
 
-  /// The columns whose default stands on something that is made anew; their changes are added.
-  void restateDefaults(std::vector<Change>& changes) {
+  /// Changes for what does not differ, but follows: types made anew along with one that they are
+  /// made of, and columns whose default stands on something that is made anew.
+  void addFollowers(std::vector<Change>& changes) {
+    forEachKind([&]<class T>() {
+      for (const ObjectId& id : plan_.exchanged) {
+        if (id.kind == kKindOf<T> && !plan_.altered.contains(id)) {
+          changes.emplace_back(
+              Alter<T>{plan_.from.get<T>().at(id.key), plan_.to.get<T>().at(id.key)});
+        }
+      }
+    });
     for (const ObjectId& id : plan_.restated) {
       if (!plan_.altered.contains(id) && !plan_.recreated.contains(id)) {
         changes.emplace_back(
@@ -407,7 +416,7 @@ std::vector<Change> withRecreations(std::vector<Change> changes, Context& plan) 
   }
   closure.followTypes(changes);
   closure.run();
-  closure.restateDefaults(changes);
+  closure.addFollowers(changes);
   std::erase_if(changes, [&](const Change& change) {
     return change.act() == Change::Act::kAlter && plan.recreated.contains(change.id());
   });

@@ -7,7 +7,11 @@
 #include "model/quoting.h"
 #include "plan/action.h"
 #include "plan/casts.h"
+#include "plan/conversion.h"
+#include "plan/foreign_options.h"
+#include "plan/identity.h"
 #include "plan/inheritance.h"
+#include "plan/not_null.h"
 #include "plan/sql_text.h"
 #include "support/text.h"
 
@@ -16,12 +20,6 @@ namespace {
 
 std::string parenthesized(const std::string& expression) {
   return isParenthesized(expression) ? expression : "(" + expression + ")";
-}
-
-std::string identityClause(const Identity& identity) {
-  const std::string options = sequenceOptions(identity.options, false);
-  return fmt::format("GENERATED {} AS IDENTITY{}", identity.always ? "ALWAYS" : "BY DEFAULT",
-                     options.empty() ? "" : " (" + options + ")");
 }
 
 const char* serialWord(const std::string& type) {
@@ -88,6 +86,9 @@ class Alteration {
       : from_(from), to_(to), plan_(plan), changes_(std::move(changes)) {}
 
   void run() {
+    if (retyped() && from_.identity && !to_.identity) {
+      loseIdentityFirst();
+    }
     type();
     if (!carriesIdentity()) {
       expression();
@@ -111,6 +112,15 @@ class Alteration {
     return previous_.front();
   }
 
+  /// Each waits for the one before, statements of their own too.
+  void chain(std::vector<Action> actions) {
+    for (Action& action : actions) {
+      action.changes = std::exchange(changes_, {});
+      action.after_actions.insert(action.after_actions.end(), previous_.begin(), previous_.end());
+      previous_ = {plan_.add(std::move(action))};
+    }
+  }
+
   /// ALTER COLUMN "c" …
   Action part(int rank, const std::string& what) const {
     return fragment(idOf(to_), Act::kAlter, rank,
@@ -124,6 +134,8 @@ class Alteration {
   void identity();
   void addIdentity();
   void dropIdentity();
+  void dropIdentitySequence();
+  void loseIdentityFirst();
   void takePosition(const std::string& value, std::vector<ObjectId> before);
   void takePositionOfRows(const std::string& sequence, const SequenceOptions& options);
   void takePositionOfOwned();
@@ -159,6 +171,7 @@ class Alteration {
   std::vector<std::size_t> previous_;
   bool nullability_done_ = false;
   bool default_dropped_ = false;
+  bool identity_dropped_ = false;
 };
 
 void Alteration::typeHazards(const TypeChange& change, Action& action) {
@@ -199,12 +212,17 @@ void Alteration::type() {
   }
   TypeChange change = changeOfType(from_, plan_.from, to_, plan_.to);
   if (typeExchanged() && from_.type == to_.type) {
-    const bool array = parseType(to_.type).array;
     const bool is_enum = typeIdsOf(to_.type, plan_.to).front().kind == Kind::kEnum;
-    if (is_enum || !change.using_expr.empty()) {
-      change.using_expr = fmt::format("{}::{}::{}", quoteIdentifier(to_.key.name),
-                                      array ? "text[]" : "text", to_.type);
+    const std::string value = quoteIdentifier(to_.key.name);
+    const auto carried = carriedOver(value, from_.type, to_.type, plan_);
+    if (!carried) {
+      plan_.refuse(idOf(to_),
+                   fmt::format("its elements, of {}, have other attributes then",
+                               named(typeIdsOf(to_.type, plan_.to).front())),
+                   "move the values to a new column in a migration of your own (strata migrate "
+                   "new)");
     }
+    change.using_expr = carried && *carried != value ? *carried : "";
     change.rewrite = true;
     change.may_fail = !is_enum;  // the enum's own step says which label must not occur
     change.loses = false;
@@ -222,7 +240,7 @@ void Alteration::type() {
   action.after = typeAndCollationOf(to_, plan_.to);
   action.before = typeAndCollationOf(from_, plan_.from);
   typeHazards(change, action);
-  add(std::move(action));
+  emitLostTargets(to_, add(std::move(action)), plan_);
 }
 
 void Alteration::dropDefault() {
@@ -348,7 +366,19 @@ void Alteration::addIdentity() {
                {{Kind::kSequence, sequence}});
 }
 
-void Alteration::dropIdentity() {
+/// A statement of its own: beside TYPE, the server would first give the sequence the new type.
+void Alteration::loseIdentityFirst() {
+  dropIdentitySequence();
+  Action& action = plan_.actions[previous_.front()];
+  action.sql = fmt::format("ALTER TABLE {} {}", quoteQualified(action.table), action.sql);
+  action.comment = fmt::format("Modify {} table", goQuoted(action.table.name));
+  action.table = {};
+}
+
+void Alteration::dropIdentitySequence() {
+  if (std::exchange(identity_dropped_, true)) {
+    return;
+  }
   std::vector<ObjectId> made = sequencesIn(to_.default_expr, plan_.to);
   std::erase_if(made, [&](const ObjectId& id) { return !plan_.created(id); });
   Action action = part(kRankDropAttribute, "DROP IDENTITY");
@@ -358,6 +388,10 @@ void Alteration::dropIdentity() {
         plan_.loses("the position of the identity of " + named(idOf(to_)), "is dropped"));
   }
   add(std::move(action));
+}
+
+void Alteration::dropIdentity() {
+  dropIdentitySequence();
   if (to_.default_expr.empty()) {
     return;
   }
@@ -392,6 +426,7 @@ void Alteration::identity() {
   } else if (from_.identity && !to_.identity) {
     dropIdentity();
   } else if (from_.identity && to_.identity) {
+    chain(identityNameActions(from_, to_));
     SequenceOptions had = from_.identity->options;
     std::vector<std::string> parts;
     if (from_.identity->always != to_.identity->always) {
@@ -406,22 +441,15 @@ void Alteration::identity() {
       add(part(kRankSetAttribute, join(parts, " ")));
     }
   }
+  if (to_.identity) {
+    chain(identityExtraActions(from_, to_, plan_));
+  }
 }
 
 void Alteration::nullability() {
-  if (from_.not_null == to_.not_null || std::exchange(nullability_done_, true)) {
-    return;
+  if (!std::exchange(nullability_done_, true)) {
+    chain(notNullActions(from_, to_, plan_));
   }
-  const std::string sql = to_.not_null ? "SET NOT NULL" : "DROP NOT NULL";
-  Action action = part(to_.not_null ? kRankSetAttribute : kRankDropAttribute, sql);
-  if (to_.not_null && !plan_.tableCreated(tableOf(to_.key))) {
-    action.hazards.push_back(
-        {HazardKind::kMayFail, fmt::format("fails when {} has a null", named(idOf(to_)))});
-    action.hazards.push_back(
-        {HazardKind::kScan, fmt::format("{} is read whole under ACCESS EXCLUSIVE",
-                                        named(Kind::kTable, tableOf(to_.key)))});
-  }
-  add(std::move(action));
 }
 
 void Alteration::storage() {
@@ -451,6 +479,10 @@ void Alteration::attributes() {
   if (!changes.reset.empty()) {
     add(part(kRankOther, fmt::format("RESET ({})", join(changes.reset, ", "))));
   }
+  const std::string foreign = foreignOptionChanges(from_.foreign_options, to_.foreign_options);
+  if (!foreign.empty()) {
+    add(part(kRankOther, foreign));
+  }
 }
 
 }  // namespace
@@ -468,10 +500,11 @@ std::string columnDefinition(const Column& column, const Context& plan) {
   if (!column.compression.empty()) {
     sql += " COMPRESSION " + column.compression;
   }
+  sql += foreignOptions(column.foreign_options);
   if (!column.collation.empty()) {
     sql += " COLLATE " + column.collation;
   }
-  sql += column.not_null ? " NOT NULL" : "";
+  sql += notNullClause(column);
   if (column.generated != Generated::kNo) {
     sql += fmt::format(" GENERATED ALWAYS AS {} {}", parenthesized(column.default_expr),
                        column.generated == Generated::kStored ? "STORED" : "VIRTUAL");
@@ -497,6 +530,11 @@ void emitColumnExtras(const Column& column, Context& plan) {
   plain.storage.clear();
   plain.statistics.reset();
   plain.options.clear();
+  setDefinedNotNull(plain);
+  if (plain.identity) {
+    plain.identity->comment.clear();
+    plain.identity->persistence_differs = false;
+  }
   emitColumnDifferences(plain, column, plan, {});
 }
 

@@ -5,6 +5,7 @@
 
 #include "model/quoting.h"
 #include "plan/action.h"
+#include "plan/index_extras.h"
 #include "plan/sql_text.h"
 
 namespace strata::planning {
@@ -29,7 +30,8 @@ void hazardsOfAddition(const Constraint& constraint, const Context& plan,
   }
   const std::string what = named(idOf(constraint));
   const std::string where = named(Kind::kTable, table);
-  if (constraint.definition.ends_with(" NOT VALID")) {
+  if (constraint.definition.ends_with(" NOT VALID") ||
+      constraint.definition.ends_with(" NOT ENFORCED")) {
     return;
   }
   hazards.push_back({HazardKind::kMayFail, fmt::format("fails when a row violates {}", what)});
@@ -121,6 +123,9 @@ void emit(const Create<Constraint>& change, Context& plan) {
   } else {
     plan.absorbed.push_back({change, {{Kind::kTable, tableOf(constraint.key)}}});
   }
+  for (Action& action : indexExtraActions(idOf(constraint), {}, extrasOf(constraint), plan)) {
+    plan.add(std::move(action));
+  }
   if (!constraint.comment.empty()) {
     plan.add(commentAction(constraint));
   }
@@ -154,10 +159,17 @@ void emit(const Alter<Constraint>& change, Context& plan) {
                                         named(Kind::kTable, tableOf(to.key)))}};
     plan.add(std::move(action));
   }
+  for (Action& action : indexExtraActions(idOf(to), extrasOf(from), extrasOf(to), plan)) {
+    action.changes = std::exchange(changes, {});
+    plan.add(std::move(action));
+  }
   if (from.comment != to.comment) {
     Action action = commentAction(to);
     action.changes = std::exchange(changes, {});
     plan.add(std::move(action));
+  }
+  if (!changes.empty() && from.clustered && !to.clustered) {
+    plan.absorbed.push_back({change, {{Kind::kTable, tableOf(to.key)}}});
   }
 }
 

@@ -32,7 +32,10 @@ Action creation(const Domain& domain, const Context& plan) {
   if (!domain.default_expr.empty()) {
     sql += " DEFAULT " + domain.default_expr;
   }
-  sql += domain.not_null ? " NOT NULL" : "";
+  if (domain.not_null) {
+    const std::string name = domain.not_null_constraint.value_or(NotNull{}).name;
+    sql += (name.empty() ? "" : " CONSTRAINT " + quoteIdentifier(name)) + " NOT NULL";
+  }
   for (const DomainCheck& each : domain.checks) {
     sql += fitsCreation(each) ? "\n  " + check(each) : "";
   }
@@ -51,11 +54,47 @@ Action alteration(const Domain& domain, const std::string& action) {
           .after = {idOf(domain)}};
 }
 
+std::string notNullName(const Domain& domain) {
+  const std::string name = domain.not_null_constraint.value_or(NotNull{}).name;
+  return name.empty() ? automaticName(domain.key.name, {}, "not_null") : name;
+}
+
+/// Comments on constraints, by their names, that differ from those in `had`.
+std::vector<Action> constraintComments(const Domain& domain, const Domain& had) {
+  std::vector<Action> out;
+  const auto compare = [&](const std::string& name, const std::string& from,
+                           const std::string& to) {
+    if (from != to) {
+      out.push_back(commentOn(idOf(domain),
+                              fmt::format("CONSTRAINT {} ON DOMAIN {}", quoteIdentifier(name),
+                                          quoteQualified(domain.key)),
+                              to,
+                              fmt::format("Set comment to constraint: {} on domain type: {}",
+                                          goQuoted(name), goQuoted(domain.key.name))));
+    }
+  };
+  for (const DomainCheck& wanted : domain.checks) {
+    const auto was = std::ranges::find(had.checks, wanted.name, &DomainCheck::name);
+    const bool kept =
+        was != had.checks.end() &&
+        (was->definition == wanted.definition || onlyValidates(was->definition, wanted.definition));
+    compare(wanted.name, kept ? was->comment : "", wanted.comment);
+  }
+  if (domain.not_null) {
+    compare(notNullName(domain), had.not_null_constraint.value_or(NotNull{}).comment,
+            domain.not_null_constraint.value_or(NotNull{}).comment);
+  }
+  return out;
+}
+
 void emitAfterCreation(const Domain& domain, Context& plan) {
   for (const DomainCheck& each : domain.checks) {
     if (!fitsCreation(each)) {
       plan.add(alteration(domain, "ADD " + check(each)));
     }
+  }
+  for (Action& action : constraintComments(domain, {})) {
+    plan.add(std::move(action));
   }
   if (!domain.comment.empty()) {
     plan.add(commentOn(idOf(domain), "DOMAIN " + quoteQualified(domain.key), domain.comment,
@@ -86,8 +125,17 @@ std::vector<Action> alterations(const Domain& from, const Domain& to) {
   if (from.default_expr != to.default_expr) {
     add(to.default_expr.empty() ? "DROP DEFAULT" : "SET DEFAULT " + to.default_expr);
   }
+  const bool named = to.not_null && to.not_null_constraint.value_or(NotNull{}).name !=
+                                        from.not_null_constraint.value_or(NotNull{}).name;
+  if (from.not_null && named && from.not_null_name.text != notNullName(to)) {
+    add(fmt::format("RENAME CONSTRAINT {} TO {}", quoteIdentifier(from.not_null_name.text),
+                    quoteIdentifier(notNullName(to))));
+  }
   if (from.not_null != to.not_null) {
-    Action& action = add(to.not_null ? "SET NOT NULL" : "DROP NOT NULL");
+    Action& action =
+        add(!to.not_null ? "DROP NOT NULL"
+            : named ? fmt::format("ADD CONSTRAINT {} NOT NULL", quoteIdentifier(notNullName(to)))
+                    : "SET NOT NULL");
     if (to.not_null) {
       action.hazards.push_back(scans(to, "a value is null"));
     }
@@ -105,6 +153,7 @@ std::vector<Action> alterations(const Domain& from, const Domain& to) {
           .hazards.push_back(scans(to, fmt::format("a value violates '{}'", wanted.name)));
     }
   }
+  std::ranges::move(constraintComments(to, from), std::back_inserter(out));
   if (from.comment != to.comment) {
     out.push_back(commentOn(idOf(to), "DOMAIN " + quoteQualified(to.key), to.comment,
                             "Set comment to domain type: " + goQuoted(to.key.name)));

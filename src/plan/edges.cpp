@@ -192,12 +192,23 @@ class Builder {
             dependency.referenced.kind == Kind::kTable);
   }
 
+  /// The actions that need what the object needs: its own, and CREATE TABLE for what that holds.
+  [[nodiscard]] Numbers needing(const ObjectId& id) const {
+    Numbers found = at(makes_, id);
+    const bool held = id.kind == Kind::kColumn || plan_.inlined.contains(id.key);
+    if (held && isPart(id.kind) && plan_.tableCreated(tableOf(id.key))) {
+      std::ranges::copy_if(at(makes_, {Kind::kTable, tableOf(id.key)}), std::back_inserter(found),
+                           [&](std::size_t i) { return plan_.actions[i].act == Act::kCreate; });
+    }
+    return found;
+  }
+
   void addDependencies() {
     for (const Dependency& dependency : plan_.to.dependencies) {
       if (isOwnership(dependency)) {
         continue;
       }
-      for (const std::size_t dependent : at(makes_, dependency.dependent)) {
+      for (const std::size_t dependent : needing(dependency.dependent)) {
         const Action& action = plan_.actions[dependent];
         if (action.act == Act::kAlter && action.rank <= kRankDropAttribute) {
           continue;  // takes something away
@@ -264,7 +275,7 @@ class Builder {
       if (action.act != Act::kCreate) {
         continue;
       }
-      if (nameSpaceOf(action.object.kind) == NameSpace::kOwn) {
+      if (nameSpaceOf(action.object.kind) == NameSpace::kOwn && !action.replaces) {
         for (const std::size_t drop : at(drops_, action.object)) {
           edge(drop, i);
         }

@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "model/quoting.h"
+#include "plan/definition.h"
 #include "plan/sql_text.h"
 
 namespace strata::planning {
@@ -18,8 +22,18 @@ std::string articled(Kind kind) {
   return (kind == Kind::kEnum ? "an " : "a ") + std::string(word(kind));
 }
 
-/// A free name beside the type's own.
-Key oldName(const Key& type, const Schema& from, const Schema& to) {
+bool isTaken(const Key& name, const Schema& schema) {
+  const bool multirange = std::ranges::any_of(
+      schema.range_types, [&](const auto& entry) { return entry.second.multirange == name; });
+  return multirange || schema.enums.contains(name) || schema.domains.contains(name) ||
+         schema.composite_types.contains(name) || schema.range_types.contains(name) ||
+         schema.collations.contains(name) || schema.tables.contains(name) ||
+         schema.views.contains(name) || schema.sequences.contains(name);
+}
+
+}  // namespace
+
+Key nameAside(const Key& type, const Context& plan) {
   constexpr std::size_t kLongest = 63;  // NAMEDATALEN - 1
   for (int number = 0;; ++number) {
     const std::string suffix = number == 0 ? "_old" : fmt::format("_old{}", number);
@@ -29,38 +43,36 @@ Key oldName(const Key& type, const Schema& from, const Schema& to) {
       stem.pop_back();
     }
     const Key key{.schema = type.schema, .name = stem + suffix};
-    const auto taken = [&](const Schema& schema) {
-      return schema.enums.contains(key) || schema.domains.contains(key) ||
-             schema.composite_types.contains(key) || schema.range_types.contains(key) ||
-             schema.collations.contains(key) || schema.tables.contains(key) ||
-             schema.views.contains(key) || schema.sequences.contains(key);
-    };
-    if (!taken(from) && !taken(to)) {
+    if (!isTaken(key, plan.from) && !isTaken(key, plan.to)) {
       return key;
     }
   }
 }
 
-}  // namespace
-
-void emitExchange(const ObjectId& type, Action creation, const std::string& word, Context& plan) {
-  const Key aside = oldName(type.key, plan.from, plan.to);
-  const std::string what = wordFor(type.kind);
-  const std::size_t renamed =
-      plan.add({.object = type,
-                .act = Act::kAlter,
-                .sql = fmt::format("ALTER {} {} RENAME TO {}", word, quoteQualified(type.key),
-                                   quoteIdentifier(aside.name)),
-                .comment = fmt::format("Rename {} from {} to {}", articled(type.kind),
-                                       goQuoted(type.key.name), goQuoted(aside.name)),
-                .replaces = true});
-  creation.after_actions.push_back(renamed);
+void emitExchange(const ObjectId& type, Action creation, const std::string& word, Context& plan,
+                  const std::vector<RenameAside>& asides) {
+  const Key aside = nameAside(type.key, plan);
+  const std::string title = fmt::format("Rename {} from {} to {}", articled(type.kind),
+                                        goQuoted(type.key.name), goQuoted(aside.name));
+  std::vector<std::string> renames = {fmt::format(
+      "ALTER {} {} RENAME TO {}", word, quoteQualified(type.key), quoteIdentifier(aside.name))};
+  renames.insert(renames.end(), asides.begin(), asides.end());
+  for (std::string& sql : renames) {
+    // Each waits for the one before it, and the creation for the last.
+    std::vector<std::size_t> before = std::exchange(creation.after_actions, {});
+    creation.after_actions = {plan.add({.object = type,
+                                        .act = Act::kAlter,
+                                        .sql = std::move(sql),
+                                        .comment = title,
+                                        .after_actions = std::move(before),
+                                        .replaces = true})};
+  }
   creation.replaces = true;
   const std::size_t created = plan.add(std::move(creation));
   plan.add({.object = type,
             .act = Act::kDrop,
             .sql = fmt::format("DROP {} {}", word, quoteQualified(aside)),
-            .comment = fmt::format("Drop {} {}", what, goQuoted(aside.name)),
+            .comment = fmt::format("Drop {} {}", wordFor(type.kind), goQuoted(aside.name)),
             .after_actions = {created},
             .replaces = true});
 }

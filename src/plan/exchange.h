@@ -3,9 +3,18 @@
 
 namespace strata::planning {
 
-/// Makes a type anew under its name: renames the old one aside, runs `creation`, and drops the old
-/// one when the columns (whose changes expand() added) have moved. `word` is TYPE or DOMAIN.
-void emitExchange(const ObjectId& type, Action creation, const std::string& word, Context& plan);
+/// A statement that takes a further name of a type out of the way: of a range its multirange type
+/// and its functions.
+using RenameAside = std::string;
+
+/// The free name beside the type's own that an exchange gives to the old one.
+Key nameAside(const Key& type, const Context& plan);
+
+/// Makes a type or collation anew under its name: renames the old one aside, with `asides` for what
+/// else it names, runs `creation`, and drops the old one when the columns (whose changes expand()
+/// added) have moved. `word` is TYPE, DOMAIN or COLLATION.
+void emitExchange(const ObjectId& type, Action creation, const std::string& word, Context& plan,
+                  const std::vector<RenameAside>& asides = {});
 
 /// Whether `from` can become `to` by adding labels only.
 bool onlyAddsLabels(const Enum& from, const Enum& to);

@@ -3,6 +3,7 @@
 #include "plan/action.h"
 #include "plan/closure.h"
 #include "plan/inheritance.h"
+#include "plan/rebuild.h"
 
 namespace strata::planning {
 namespace {
@@ -88,6 +89,23 @@ bool keyIsThere(const Constraint& foreign_key, const Context& plan) {
   });
 }
 
+/// Whether a new routine that the constraint calls needs the table itself.
+bool callsBack(const Constraint& constraint, const Context& plan) {
+  const auto needs = [&](const ObjectId& dependent, auto&& holds) {
+    const auto first =
+        std::ranges::lower_bound(plan.to.dependencies, dependent, {}, &Dependency::dependent);
+    return std::any_of(first, plan.to.dependencies.end(), [&](const Dependency& each) {
+      return each.dependent == dependent && holds(each.referenced);
+    });
+  };
+  const ObjectId table{Kind::kTable, tableOf(constraint.key)};
+  return constraint.type == ConstraintType::kCheck &&
+         needs(idOf(constraint), [&](const ObjectId& routine) {
+           return routine.kind == Kind::kFunction && plan.created(routine) &&
+                  needs(routine, [&](const ObjectId& id) { return id == table; });
+         });
+}
+
 /// Which constraints CREATE TABLE holds: all but those that need something made later.
 void decideInlining(const std::vector<Change>& changes, Context& plan) {
   Edges edges;
@@ -101,7 +119,7 @@ void decideInlining(const std::vector<Change>& changes, Context& plan) {
     const bool foreign = constraint.type == ConstraintType::kForeignKey;
     const bool by_attach = plan.attached.contains(tableOf(constraint.key));
     if (!foreign) {
-      if (!constraint.inherited || by_attach) {
+      if ((!constraint.inherited || by_attach) && !callsBack(constraint, plan)) {
         plan.inlined.insert(constraint.key);
       }
     } else if (!constraint.inherited && keyIsThere(constraint, plan)) {
@@ -319,6 +337,7 @@ std::vector<Change> absorbParts(std::vector<Change> changes, Context& plan) {
 }  // namespace
 
 std::vector<Change> expand(std::vector<Change> changes, Context& plan) {
+  changes = withRebuilds(std::move(changes), plan);
   noteAll(changes, plan);
   changes = withRecreations(std::move(changes), plan);
   noteAll(changes, plan);

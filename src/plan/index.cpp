@@ -5,6 +5,7 @@
 
 #include "model/quoting.h"
 #include "plan/action.h"
+#include "plan/index_extras.h"
 #include "plan/sql_text.h"
 
 namespace strata::planning {
@@ -26,40 +27,10 @@ std::string title(const char* text, const char* before_table, const Index& index
                      goQuoted(index.key.parent));
 }
 
-Action commentAction(const Index& index) {
-  return commentOn(idOf(index), "INDEX " + quoted(index), index.comment,
-                   title("Set comment to index:", "on", index));
-}
-
 std::vector<ObjectId> needsOf(const Index& index, const Schema& schema) {
   std::vector<ObjectId> ids = columnsIn(index.definition, tableOf(index.key), schema);
   ids.push_back(ownerOf(index, schema));
   return ids;
-}
-
-std::string place(const std::string& statistics) {
-  return statistics.substr(0, statistics.find('='));
-}
-
-/// Targets set, and those gone back to the default (-1).
-std::vector<Action> statisticsActions(const Index& index, const std::vector<std::string>& had) {
-  std::vector<Action> out;
-  const auto add = [&](const std::string& column, const std::string& value) {
-    out.push_back({.object = idOf(index),
-                   .act = Act::kAlter,
-                   .sql = fmt::format("ALTER INDEX {} ALTER COLUMN {} SET STATISTICS {}",
-                                      quoted(index), column, value),
-                   .comment = "Modify index " + goQuoted(index.key.name),
-                   .after = {idOf(index)}});
-  };
-  const ParameterChanges changes = parameterChanges(had, index.statistics);
-  for (const std::string& entry : changes.set) {
-    add(place(entry), entry.substr(entry.find('=') + 1));
-  }
-  for (const std::string& column : changes.reset) {
-    add(column, "-1");
-  }
-  return out;
 }
 
 ObjectId parentIndex(const Index& index) {
@@ -112,11 +83,8 @@ void emit(const Create<Index>& change, Context& plan) {
       (!plan.created(parentIndex(index)) || parent_only)) {
     plan.add(attach(index));
   }
-  for (Action& each : statisticsActions(index, {})) {
+  for (Action& each : indexExtraActions(idOf(index), {}, extrasOf(index), plan)) {
     plan.add(std::move(each));
-  }
-  if (!index.comment.empty()) {
-    plan.add(commentAction(index));
   }
 }
 
@@ -141,11 +109,12 @@ void emit(const Alter<Index>& change, Context& plan) {
   if (change.from.attached_to != change.to.attached_to && !change.to.attached_to.name.empty()) {
     add(attach(change.to));
   }
-  for (Action& action : statisticsActions(change.to, change.from.statistics)) {
+  for (Action& action :
+       indexExtraActions(idOf(change.to), extrasOf(change.from), extrasOf(change.to), plan)) {
     add(std::move(action));
   }
-  if (change.from.comment != change.to.comment) {
-    add(commentAction(change.to));
+  if (!changes.empty() && change.from.clustered && !change.to.clustered) {
+    plan.absorbed.push_back({change, {{Kind::kTable, tableOf(change.to.key)}}});
   }
 }
 

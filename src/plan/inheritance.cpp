@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plan/not_null.h"
+
 namespace strata::planning {
 namespace {
 
@@ -29,7 +31,8 @@ const Column* parentColumn(const Key& column, const Schema& schema) {
 }
 
 /// `column` with every member in which its parent's column changes set to the parent's new value.
-Column carriedByParent(const Column& column, const Column& parent_from, const Column& parent_to) {
+Column carriedByParent(const Column& column, const Column& parent_from, const Column& parent_to,
+                       int version) {
   Column out = column;
   const auto carry = [&](auto member) {
     if (parent_from.*member != parent_to.*member) {
@@ -40,11 +43,9 @@ Column carriedByParent(const Column& column, const Column& parent_from, const Co
   carry(&Column::collation);
   carry(&Column::default_expr);
   carry(&Column::generated);
-  carry(&Column::not_null);
+  carryNotNull(out, parent_from, parent_to, version);
   carry(&Column::storage);
-  carry(&Column::compression);
   carry(&Column::statistics);
-  carry(&Column::options);
   return out;
 }
 
@@ -56,6 +57,11 @@ bool staysChild(const Key& table, const Key& parent, const Context& plan) {
          std::ranges::find(from->inherits, parent) != from->inherits.end() &&
          std::ranges::find(to->inherits, parent) != to->inherits.end();
 }
+
+/// What a new child gets depends on whether it or its parent's change comes first: such values are
+/// equal to none, so that the child's are said.
+constexpr const char* kUnknown = "?";
+constexpr int kUnknownStatistics = -2;
 
 void absorb(const Change& change, Kind kind, const Key& carrier, Context& plan) {
   plan.absorbed.push_back({change, {{kind, carrier}}});
@@ -74,6 +80,26 @@ void absorbByTable(const Change& change, const Key& table, Context& plan) {
   plan.absorbed.push_back({change, std::move(carriers)});
 }
 
+/// What follows from the parents that the table comes or ceases to have.
+void followParents(Column& reached, const Column& to, const Context& plan) {
+  const bool left = reached.inherited && !to.inherited;
+  reached.inherited = to.inherited;
+  if (reached.not_null && to.not_null && left) {
+    NotNull value = reached.not_null_constraint.value_or(NotNull{});
+    value.local = false;
+    const bool plain =
+        reached.not_null_name.text == automaticName(to.key.parent, {to.key.name}, "not_null");
+    value.name = plain ? "" : reached.not_null_name.text;
+    reached.not_null_constraint = value == NotNull{} ? std::nullopt : std::optional(value);
+  }
+  const Table* table = tableIn(plan.to, tableOf(to.key));
+  constexpr int kSharedIdentity = 17;
+  if (plan.version >= kSharedIdentity && table != nullptr && !table->partition_bound.empty() &&
+      to.inherited) {
+    reached.identity = to.identity;  // a partition's is the topmost table's
+  }
+}
+
 /// ADD COLUMN on a parent adds it to its children, or merges it with theirs.
 bool keep(Create<Column>& change, Context& plan, std::vector<Change>& more) {
   const Column* parent = parentColumn(change.to.key, plan.to);
@@ -85,7 +111,9 @@ bool keep(Create<Column>& change, Context& plan, std::vector<Change>& more) {
   Column got = *parent;
   got.key = change.to.key;
   got.inherited = true;
+  got.options.clear();
   got.comment.clear();
+  setInheritedNotNull(got, *parent);
   if (got != change.to) {
     more.emplace_back(Alter<Column>{got, change.to});
   }
@@ -112,10 +140,10 @@ bool keep(Alter<Column>& change, Context& plan, std::vector<Change>&) {
   bool by_column = false;
   if (parent_from != nullptr && parent_to != nullptr && parent_from->key == parent_to->key &&
       staysChild(tableOf(change.to.key), tableOf(parent_to->key), plan)) {
-    reached = carriedByParent(change.from, *parent_from, *parent_to);
+    reached = carriedByParent(change.from, *parent_from, *parent_to, plan.version);
     by_column = *parent_from != *parent_to;
   }
-  reached.inherited = change.to.inherited;  // follows from the table's parents
+  followParents(reached, change.to, plan);
   if (reached == change.to) {
     if (by_column) {
       absorb(change, Kind::kColumn, parent_to->key, plan);
@@ -128,15 +156,25 @@ bool keep(Alter<Column>& change, Context& plan, std::vector<Change>&) {
   return true;
 }
 
-/// An inherited constraint comes and goes with its parent's; only its comment is its own.
+/// `constraint` with what a child's has for itself as in `own`.
+Constraint withoutExtras(const Constraint& constraint, const Constraint& own) {
+  Constraint out = constraint;
+  out.comment = own.comment;
+  out.clustered = own.clustered;
+  out.tablespace = own.tablespace;
+  out.index_statistics = own.index_statistics;
+  out.index_comment = own.index_comment;
+  return out;
+}
+
+/// An inherited constraint comes and goes with its parent's; little of it is its own.
 bool keep(Create<Constraint>& change, Context& plan, std::vector<Change>& more) {
   if (!change.to.inherited) {
     return true;
   }
   absorbByTable(change, tableOf(change.to.key), plan);
-  if (!change.to.comment.empty()) {
-    Constraint bare = change.to;
-    bare.comment.clear();
+  const Constraint bare = withoutExtras(change.to, {});
+  if (bare != change.to) {
     more.emplace_back(Alter<Constraint>{bare, change.to});
   }
   return false;
@@ -154,13 +192,12 @@ bool keep(Alter<Constraint>& change, Context& plan, std::vector<Change>&) {
   if (!change.from.inherited && !change.to.inherited) {
     return true;
   }
-  Constraint reached = change.to;
-  reached.comment = change.from.comment;
+  const Constraint reached = withoutExtras(change.to, change.from);
   if (reached == change.to) {
     absorbByTable(change, tableOf(change.to.key), plan);
     return false;
   }
-  change.from = std::move(reached);
+  change.from = reached;
   return true;
 }
 
@@ -185,6 +222,8 @@ bool keep(Create<Index>& change, Context& plan, std::vector<Change>& more) {
   Index bare = index;
   bare.comment.clear();
   bare.statistics.clear();
+  bare.clustered = false;
+  bare.tablespace.clear();
   if (bare != index) {
     more.emplace_back(Alter<Index>{bare, index});
   }
@@ -240,13 +279,22 @@ bool completedByChildren(const Index& from, const Index& to, const Schema& after
                              [&](const auto& entry) { return entry.second.attached_to == to.key; });
 }
 
-Column asInherited(const Column& column, const Table& child, const Schema& schema) {
+Column asInherited(const Column& column, const Table& child, const Context& plan) {
   for (const Key& parent : child.inherits) {
-    if (const Column* found = columnOf(schema, parent, column.key.name)) {
+    if (const Column* found = columnOf(plan.to, parent, column.key.name)) {
       Column out = *found;
       out.key = column.key;
       out.inherited = true;
+      out.options.clear();
       out.comment.clear();
+      setInheritedNotNull(out, *found);
+      const Column* before = columnOf(plan.from, parent, column.key.name);
+      if (before != nullptr && before->compression != found->compression) {
+        out.compression = kUnknown;
+      }
+      if (found->statistics || (before != nullptr && before->statistics)) {
+        out.statistics = kUnknownStatistics;
+      }
       if (out.identity && !column.identity) {
         out.identity.reset();  // INHERITS does not hand it down
       }

@@ -3,9 +3,9 @@
 
 namespace strata::planning {
 
-/// The column that `child` gets from its parent in `schema`: the parent's, under the child's key.
+/// The column that the new table `child` gets from its parent: the parent's, under the child's key.
 /// `column` itself when no parent has one of that name.
-Column asInherited(const Column& column, const Table& child, const Schema& schema);
+Column asInherited(const Column& column, const Table& child, const Context& plan);
 
 /// COMMENT ON COLUMN, for a column that CREATE TABLE has made.
 void emitColumnComment(const Column& column, Context& plan);

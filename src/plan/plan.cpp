@@ -8,6 +8,8 @@
 #include "diff/diff.h"
 #include "model/quoting.h"
 #include "plan/action.h"
+#include "plan/grants.h"
+#include "plan/rebuild.h"
 #include "plan/routine.h"
 #include "plan/sql_text.h"
 
@@ -28,6 +30,7 @@ void emitAll(const std::vector<Change>& changes, Context& plan) {
                   "make this change in a migration of your own (strata migrate new)");
     }
   }
+  planning::emitRebuilds(plan);
 }
 
 Step stepOf(const std::vector<std::size_t>& numbers, const Context& plan) {
@@ -217,6 +220,7 @@ Expected<std::vector<PlannedFile>> plan(const Schema& from, const Schema& to,
   Context context{.from = from, .to = to, .version = options.server_version};
   const std::vector<Change> changes = planning::expand(diff(from, to), context);
   emitAll(changes, context);
+  planning::emitAccess(context);
   STRATA_TRY(Ordered ordered, orderedSteps(context));
   if (!context.lost.empty() && !options.allow_drop) {
     return lossNotAllowed(context);
@@ -241,9 +245,10 @@ std::vector<Step> planCreation(const Schema& schema, int server_version) {
   }
   std::erase_if(changes, [](const Change& change) {
     const auto* alter = change.as<Alter<Namespace>>();
-    return alter != nullptr && alter->to.comment.empty();
+    return alter != nullptr && alter->to.saysNothing();
   });
   emitAll(planning::expand(std::move(changes), context), context);
+  planning::emitAccess(context);
   auto order = planning::order(context);
   std::vector<Step> steps;
   if (!order) {  // what refers to each other in a circle fails on the server, with its words

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "diff/access.h"
 #include "diff/change.h"
 #include "support/expected.h"
 
@@ -46,6 +47,7 @@ struct PlanOptions {
   bool allow_drop =
       false;  ///< else a plan with data loss is refused: ST4002 names each object and the flag
   int server_version = 15;
+  AccessPolicy access = {};  ///< propose() and prove() compare by it; plan() takes what is given
 };
 
 /// The statements for `renames`, in order.

@@ -2,6 +2,7 @@
 
 #include "plan/action.h"
 #include "plan/definition.h"
+#include "plan/sql_text.h"
 
 namespace strata::planning {
 namespace {
@@ -39,6 +40,20 @@ void emit(const Alter<Statistics>& change, Context& plan) {
     actions.push_back(commentOnDefinition(idOf(change.to), change.to, kWord));
   }
   addInOrder(std::move(actions), change, plan);
+}
+
+void emitLostTargets(const Column& column, std::size_t retyped, Context& plan) {
+  for (const auto& [key, statistics] : plan.to.statistics) {
+    const auto was = plan.from.statistics.find(key);
+    const bool stays = was != plan.from.statistics.end() && !plan.created(idOf(statistics)) &&
+                       was->second.target == statistics.target;
+    if (stays && statistics.target >= 0 && statistics.table == tableOf(column.key) &&
+        mentions(statistics.definition, column.key.name)) {
+      Action action = targetOf(statistics);
+      action.after_actions = {retyped};
+      plan.add(std::move(action));
+    }
+  }
 }
 
 bool canAlter(const Statistics& from, const Statistics& to, const Context& /*plan*/) {

@@ -5,6 +5,7 @@
 
 #include "model/quoting.h"
 #include "plan/action.h"
+#include "plan/foreign_options.h"
 #include "plan/inheritance.h"
 #include "plan/sql_text.h"
 #include "support/text.h"
@@ -26,9 +27,35 @@ bool isPartition(const Table& table) {
   return !table.partition_bound.empty();
 }
 
-/// What follows the columns: INHERITS, PARTITION BY, USING, WITH.
-std::string tail(const Table& table) {
+bool isForeign(const Table& table) {
+  return !table.server.empty();
+}
+
+/// "FOREIGN TABLE", for the statements that must say so.
+std::string kindWord(const Table& table) {
+  return isForeign(table) ? "FOREIGN TABLE" : "TABLE";
+}
+
+/// A partition takes over that of its parent unless it says otherwise.
+std::string tablespace(const Table& table, const Context& plan) {
+  if (!table.tablespace.empty()) {
+    return " TABLESPACE " + quoteIdentifier(table.tablespace);
+  }
+  const bool parents =
+      isPartition(table) && !isForeign(table) &&
+      std::ranges::any_of(table.inherits, [&](const Key& key) {
+        const auto parent = plan.to.tables.find(key);
+        return parent != plan.to.tables.end() && !parent->second.tablespace.empty();
+      });
+  return parents ? " TABLESPACE pg_default" : "";
+}
+
+/// What follows the columns: PARTITION BY, USING, WITH, TABLESPACE, or SERVER.
+std::string tail(const Table& table, const Context& plan) {
   std::string sql;
+  if (isForeign(table)) {
+    return " SERVER " + quoteIdentifier(table.server) + foreignOptions(table.foreign_options);
+  }
   if (!table.partition_key.empty()) {
     sql += " PARTITION BY " + table.partition_key;
   }
@@ -38,7 +65,7 @@ std::string tail(const Table& table) {
   if (!table.options.empty()) {
     sql += " WITH (" + storageParameters(table.options) + ")";
   }
-  return sql;
+  return sql + tablespace(table, plan);
 }
 
 std::string createStatement(const Table& table, const Context& plan) {
@@ -62,8 +89,8 @@ std::string createStatement(const Table& table, const Context& plan) {
   });
   std::ranges::transform(inlined, std::back_inserter(parts),
                          [](const Constraint* each) { return constraintDefinition(*each); });
-  std::string sql = fmt::format("CREATE {}TABLE {}", table.unlogged ? "UNLOGGED " : "",
-                                quoteQualified(table.key));
+  std::string sql = fmt::format("CREATE {}{} {}", table.unlogged ? "UNLOGGED " : "",
+                                kindWord(table), quoteQualified(table.key));
   if (by_parent) {
     sql += " PARTITION OF " + quotedParents(table);
     sql += parts.empty() ? "" : " " + lines(parts);
@@ -72,7 +99,7 @@ std::string createStatement(const Table& table, const Context& plan) {
     sql += parts.empty() ? " ()" : " " + lines(parts);
     sql += inherits ? " INHERITS (" + quotedParents(table) + ")" : "";
   }
-  return sql + tail(table);
+  return sql + tail(table, plan);
 }
 
 std::vector<ObjectId> needsOf(const Table& table, const Schema& schema) {
@@ -85,6 +112,12 @@ std::vector<ObjectId> needsOf(const Table& table, const Schema& schema) {
   }
   for (const Key& parent : table.inherits) {
     ids.push_back({Kind::kTable, parent});
+  }
+  if (isForeign(table)) {
+    ids.push_back({Kind::kForeignServer, {.name = table.server}});
+  }
+  if (!table.of_type.name.empty()) {
+    ids.push_back({Kind::kCompositeType, table.of_type});
   }
   return ids;
 }
@@ -103,13 +136,24 @@ std::vector<Key> foreignTables(const Table& table, const Objects<Constraint>& co
   return keys;
 }
 
+std::vector<ObjectId> columnIds(const Table& table) {
+  std::vector<ObjectId> ids;
+  std::ranges::transform(table.columns, std::back_inserter(ids),
+                         [](const Column& column) { return idOf(column); });
+  return ids;
+}
+
 Action attachPartition(const Table& table) {
+  // Columns, checks and indexes first, so that they are as the parent wants them.
+  std::vector<ObjectId> after = columnIds(table);
+  after.push_back(idOf(table));
+  after.push_back({Kind::kTable, table.inherits.front()});
   Action action{.object = idOf(table),
                 .act = Act::kAlter,
                 .sql = fmt::format("ALTER TABLE {} ATTACH PARTITION {} {}", quotedParents(table),
                                    quoteQualified(table.key), table.partition_bound),
                 .comment = fmt::format("Modify {} table", goQuoted(table.inherits.front().name)),
-                .after = {idOf(table), {Kind::kTable, table.inherits.front()}}};
+                .after = std::move(after)};
   return action;
 }
 
@@ -119,7 +163,8 @@ Action detachPartition(const Table& table) {
           .sql = fmt::format("ALTER TABLE {} DETACH PARTITION {}", quotedParents(table),
                              quoteQualified(table.key)),
           .comment = fmt::format("Modify {} table", goQuoted(table.inherits.front().name)),
-          .before = {{Kind::kTable, table.inherits.front()}}};
+          .before = {{Kind::kTable, table.inherits.front()}},
+          .before_made = columnIds(table)};
 }
 
 Action tableFragment(const Table& table, int rank, std::string sql) {
@@ -142,8 +187,30 @@ std::vector<ObjectId> replicaIndex(const Table& table) {
 }
 
 Action commentAction(const Table& table) {
-  return commentOn(idOf(table), "TABLE " + quoteQualified(table.key), table.comment,
+  return commentOn(idOf(table), kindWord(table) + " " + quoteQualified(table.key), table.comment,
                    "Set comment to table: " + goQuoted(table.key.name));
+}
+
+/// A typed table is none while its columns change: NOT OF is a statement of its own before, OF
+/// comes last.
+void typeActions(const Table& from, const Table& to, std::vector<Action>& out) {
+  if (!from.of_type.name.empty()) {
+    Action& action =
+        out.emplace_back(Action{.object = idOf(to),
+                                .act = Act::kAlter,
+                                .sql = fmt::format("ALTER TABLE {} NOT OF", quoteQualified(to.key)),
+                                .comment = fmt::format("Modify {} table", goQuoted(to.key.name)),
+                                .before = columnIds(from),
+                                .before_made = columnIds(to)});
+    action.before.push_back({Kind::kCompositeType, from.of_type});
+    action.before_made.push_back({Kind::kCompositeType, from.of_type});
+  }
+  if (!to.of_type.name.empty()) {
+    Action& action =
+        out.emplace_back(tableFragment(to, kRankOther, "OF " + quoteQualified(to.of_type)));
+    action.after = columnIds(to);
+    action.after.push_back({Kind::kCompositeType, to.of_type});
+  }
 }
 
 /// The members that differ and that ALTER TABLE sets in fragments.
@@ -165,21 +232,49 @@ std::vector<Action> memberFragments(const Table& from, const Table& to) {
   if (from.row_security != to.row_security) {
     add(to.row_security ? "ENABLE ROW LEVEL SECURITY" : "DISABLE ROW LEVEL SECURITY");
   }
+  const std::string foreign = foreignOptionChanges(from.foreign_options, to.foreign_options);
+  if (!foreign.empty()) {
+    add(foreign);
+  }
   if (from.force_row_security != to.force_row_security) {
     add(to.force_row_security ? "FORCE ROW LEVEL SECURITY" : "NO FORCE ROW LEVEL SECURITY");
   }
   return out;
 }
 
-void rewriteFragments(const Table& from, const Table& to, std::vector<Action>& out) {
+/// The new columns of a table that bring a sequence along.
+std::vector<ObjectId> newSerials(const Table& table, const Context& plan) {
+  std::vector<ObjectId> ids;
+  for (const Column& column : table.columns) {
+    const ObjectId id = idOf(column);
+    if (plan.created(id) && (column.identity || plan.serials.contains(column.key))) {
+      ids.push_back(id);
+    }
+  }
+  return ids;
+}
+
+void rewriteFragments(const Table& from, const Table& to, const Context& plan,
+                      std::vector<Action>& out) {
+  const std::vector<ObjectId> serials = newSerials(to, plan);
   const auto add = [&](std::string sql) {
     Action& action = out.emplace_back(tableFragment(to, kRankOther, std::move(sql)));
+    if (!serials.empty()) {
+      // SET UNLOGGED does not reach the sequences that the same statement makes.
+      action.sql = fmt::format("ALTER TABLE {} {}", quoteQualified(to.key), action.sql);
+      action.comment = fmt::format("Modify {} table", goQuoted(to.key.name));
+      action.table = {};
+      action.after = serials;
+    }
     action.hazards.push_back(
         {HazardKind::kRewrite,
          fmt::format("{} is rewritten under ACCESS EXCLUSIVE", named(idOf(to)))});
   };
   if (from.unlogged != to.unlogged) {
     add(to.unlogged ? "SET UNLOGGED" : "SET LOGGED");
+  }
+  if (from.tablespace != to.tablespace) {
+    add("SET TABLESPACE " + quoteIdentifier(to.tablespace.empty() ? "pg_default" : to.tablespace));
   }
   if (from.access_method != to.access_method) {
     add("SET ACCESS METHOD " +
@@ -201,6 +296,9 @@ std::vector<Action> parentActions(const Table& from, const Table& to) {
       Action& action = out.emplace_back(
           tableFragment(to, kRankDropAttribute, "NO INHERIT " + quoteQualified(parent)));
       action.before = {{Kind::kTable, parent}};
+      for (const Column& column : from.columns) {  // else they go with the parent's
+        action.before.push_back({Kind::kColumn, partOf(parent, column.key.name)});
+      }
     }
   }
   for (const Key& parent : isPartition(to) ? std::vector<Key>{} : to.inherits) {
@@ -250,7 +348,7 @@ void emit(const Create<Table>& change, Context& plan) {
   const bool by_parent = isPartition(table) && !plan.attached.contains(table.key);
   for (const Column& column : table.columns) {
     if (column.inherited && (by_parent || !isPartition(table))) {
-      emitColumnDifferences(asInherited(column, table, plan.to), column, plan, {});
+      emitColumnDifferences(asInherited(column, table, plan), column, plan, {});
     } else {
       emitColumnExtras(column, plan);
     }
@@ -258,7 +356,10 @@ void emit(const Create<Table>& change, Context& plan) {
       emitColumnComment(column, plan);
     }
   }
-  for (Action& action : memberFragments(Table{.options = table.options}, table)) {
+  std::vector<Action> more = memberFragments(
+      Table{.foreign_options = table.foreign_options, .options = table.options}, table);
+  typeActions({}, table, more);
+  for (Action& action : more) {
     plan.add(std::move(action));
   }
   if (!table.comment.empty()) {
@@ -268,6 +369,10 @@ void emit(const Create<Table>& change, Context& plan) {
 
 void emit(const Drop<Table>& change, Context& plan) {
   const ObjectId id = idOf(change.from);
+  if (const auto found = plan.aside.find(id.key); found != plan.aside.end()) {
+    plan.absorbed.push_back({change, {{Kind::kTable, found->second}}});
+    return;
+  }
   std::vector<ObjectId> before = needsOf(change.from, plan.from);
   for (const auto& [key, constraint] : partsOf(plan.from.constraints, change.from.key)) {
     if (constraint.type == ConstraintType::kForeignKey && !plan.cyclic.contains(key) &&
@@ -276,30 +381,33 @@ void emit(const Drop<Table>& change, Context& plan) {
       std::ranges::move(referencedKey(constraint, plan.from), std::back_inserter(before));
     }
   }
-  plan.add(
-      {.object = id,
-       .act = Act::kDrop,
-       .sql = "DROP TABLE " + quoteQualified(change.from.key),
-       .comment = fmt::format("Drop {} table", goQuoted(change.from.key.name)),
-       .hazards = {plan.loses(named(id), "is dropped with its rows"),
-                   {HazardKind::kBreaksClients, fmt::format("code that uses {} fails", named(id))}},
-       .changes = {change},
-       .before = std::move(before)});
+  Action action{
+      .object = id,
+      .act = Act::kDrop,
+      .sql = fmt::format("DROP {} {}", kindWord(change.from), quoteQualified(change.from.key)),
+      .comment = fmt::format("Drop {} table", goQuoted(change.from.key.name)),
+      .changes = {change},
+      .before = std::move(before)};
+  if (!isForeign(change.from)) {
+    action.hazards.push_back(plan.loses(named(id), "is dropped with its rows"));
+  }
+  if (!plan.created(id)) {
+    action.hazards.push_back(
+        {HazardKind::kBreaksClients, fmt::format("code that uses {} fails", named(id))});
+  }
+  plan.add(std::move(action));
 }
 
 void emit(const Alter<Table>& change, Context& plan) {
   const Table& from = change.from;
   const Table& to = change.to;
-  if (from.partition_key != to.partition_key) {
-    plan.refuse(idOf(to), "PostgreSQL cannot change the partition key of a table that exists",
-                "rename the old table, create the new one, and move the rows in a migration of "
-                "your own (strata migrate new)");
-    return;
-  }
   std::vector<Change> changes = {change};
   std::vector<Action> actions = parentActions(from, to);
-  rewriteFragments(from, to, actions);
+  rewriteFragments(from, to, plan, actions);
   std::ranges::move(memberFragments(from, to), std::back_inserter(actions));
+  if (from.of_type != to.of_type) {
+    typeActions(from, to, actions);
+  }
   if (from.comment != to.comment) {
     actions.push_back(commentAction(to));
   }

@@ -6,6 +6,7 @@
 #include "model/quoting.h"
 #include "plan/chain.h"
 #include "plan/sql_text.h"
+#include "plan/view_query.h"
 #include "support/text.h"
 
 namespace strata::planning {
@@ -38,7 +39,7 @@ std::string definition(const View& view) {
   if (!view.options.empty()) {
     sql += " WITH (" + storageParameters(view.options) + ")";
   }
-  return sql + " AS " + view.query + (view.populated ? "" : "\nWITH NO DATA");
+  return sql + " AS " + withColumnNames(view.query) + (view.populated ? "" : "\nWITH NO DATA");
 }
 
 Action commentAction(const View& view) {

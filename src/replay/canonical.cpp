@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "catalog/catalog.h"
 #include "plan/plan.h"
+#include "replay/roles.h"
 #include "support/files.h"
 #include "support/text.h"
 
@@ -57,11 +59,26 @@ bool controlsTransactions(const SqlScript& script) {
   });
 }
 
+Expected<void> runStatement(pg::Connection& connection, const SqlScript& script,
+                            const SqlStatement& statement) {
+  if (!connection.execute(statement.text)) {
+    return scriptError(connection.lastError(), script, statement);
+  }
+  return {};
+}
+
 Expected<void> runStatements(pg::Connection& connection, const SqlScript& script) {
   for (const SqlStatement& statement : script.statements) {
-    if (!connection.execute(statement.text)) {
-      return scriptError(connection.lastError(), script, statement);
-    }
+    STRATA_CHECK(runStatement(connection, script, statement));
+  }
+  return {};
+}
+
+/// Each by itself: what ran before a missing role was noticed stays.
+Expected<void> runApart(pg::Connection& connection, const SqlScript& script) {
+  for (const SqlStatement& statement : script.statements) {
+    STRATA_CHECK(
+        withRoles(connection, [&] { return runStatement(connection, script, statement); }));
   }
   return {};
 }
@@ -232,10 +249,28 @@ Diagnostic scriptError(const pg::ServerError& error, const SqlScript& script,
   return out;
 }
 
-Expected<void> runScript(pg::Connection& connection, const SqlScript& script) {
-  if (!script.transactional) {
-    return runStatements(connection, script);
+namespace {
+
+/// What the first of them fails with; rather what one lacks a role for, which can be helped.
+Diagnostic errorOf(pg::Connection& connection, const std::vector<PendingStatement>& pending) {
+  std::optional<Diagnostic> first;
+  for (const PendingStatement& item : pending) {
+    static_cast<void>(connection.execute("SAVEPOINT source"));
+    if (!connection.execute(item.statement->text)) {
+      Diagnostic error = scriptError(connection.lastError(), *item.script, *item.statement);
+      if (missingRole(connection, error)) {
+        return error;
+      }
+      first = first ? std::move(first) : std::move(error);
+    }
+    static_cast<void>(connection.execute("ROLLBACK TO source"));
   }
+  return first ? *std::move(first)
+               : scriptError(connection.lastError(), *pending.front().script,
+                             *pending.front().statement);
+}
+
+Expected<void> runTransaction(pg::Connection& connection, const SqlScript& script) {
   std::vector<const std::string*> texts;
   for (const SqlStatement& statement : script.statements) {
     texts.push_back(&statement.text);
@@ -252,8 +287,8 @@ Expected<void> runScript(pg::Connection& connection, const SqlScript& script) {
   return transaction.commit();
 }
 
-Expected<Schema> canonicalise(pg::Connection& connection, const Schema& raw,
-                              const std::vector<SqlScript>& sources) {
+Expected<Schema> makeCanonical(pg::Connection& connection, const Schema& raw,
+                               const std::vector<SqlScript>& sources) {
   std::vector<PendingStatement> pending;
   for (const SqlScript& script : sources) {
     for (const SqlStatement& statement : script.statements) {
@@ -276,11 +311,24 @@ Expected<Schema> canonicalise(pg::Connection& connection, const Schema& raw,
     STRATA_CHECK(runPossible(connection, pending, progress));
   }
   if (!pending.empty()) {
-    static_cast<void>(connection.execute(pending.front().statement->text));  // for its error
-    return scriptError(connection.lastError(), *pending.front().script, *pending.front().statement);
+    return errorOf(connection, pending);
   }
   STRATA_CHECK(transaction.commit());
   return readCatalog(connection);
+}
+
+}  // namespace
+
+Expected<void> runScript(pg::Connection& connection, const SqlScript& script) {
+  if (!script.transactional) {
+    return runApart(connection, script);
+  }
+  return withRoles(connection, [&] { return runTransaction(connection, script); });
+}
+
+Expected<Schema> canonicalise(pg::Connection& connection, const Schema& raw,
+                              const std::vector<SqlScript>& sources) {
+  return withRoles(connection, [&] { return makeCanonical(connection, raw, sources); });
 }
 
 }  // namespace strata

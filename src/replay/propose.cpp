@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "catalog/catalog.h"
+#include "diff/access.h"
 #include "diff/diff.h"
 #include "directory/statements.h"
 #include "replay/canonical.h"
@@ -15,15 +16,20 @@ namespace {
 /// table's new name: a few rounds.
 constexpr int kRenameRounds = 6;
 
-void explainGuesses(Diagnostic& refusal, const std::vector<RenameGuess>& guesses) {
+/// Models can say it themselves; between other states only the flag can.
+void explainGuesses(Diagnostic& refusal, const std::vector<RenameGuess>& guesses, bool models) {
   for (const RenameGuess& guess : guesses) {
+    const std::string in_model =
+        models ? fmt::format("write db::was(\"{}\") in the model, or ", guess.rename.from.name)
+               : "";
     refusal.notes.push_back(
-        {.message = fmt::format("{} '{}' may have become '{}' ({} % alike): write db::was(\"{}\") "
-                                "in the model, or give "
-                                "--rename {}={}",
+        {.message = fmt::format("{} '{}' may have become '{}' ({} % alike): {}give --rename {}={}",
                                 word(guess.rename.kind), display(guess.rename.from),
-                                display(guess.rename.to), guess.similarity, guess.rename.from.name,
+                                display(guess.rename.to), guess.similarity, in_model,
                                 display(guess.rename.from), display(guess.rename.to))});
+  }
+  if (!models && refusal.code == "ST4002") {
+    refusal.help = "pass --allow-drop if that is meant, --rename OLD=NEW if something was renamed";
   }
 }
 
@@ -88,10 +94,14 @@ Expected<Proposal> propose(pg::Connection& connection, const Schema& from, const
                            const Schema* models, const std::vector<RenameRequest>& requests,
                            const PlanOptions& options) {
   STRATA_TRY(RenamedState state, renamedState(connection, from, to, models, requests));
-  auto files = plan(state.schema, to, state.steps, options);
+  // Who runs the plan decides whose default privileges count; here that is us.
+  STRATA_TRY(const pg::Rows role, connection.execute("SELECT current_user"));
+  state.schema.read_as = role.str(0, 0);
+  const Schema managed = withManagedAccess(to, state.schema, options.access);
+  auto files = plan(state.schema, managed, state.steps, options);
   if (!files) {
     Diagnostic refusal = std::move(files).error();
-    explainGuesses(refusal, state.renames.guesses);
+    explainGuesses(refusal, state.renames.guesses, models != nullptr);
     return refusal;
   }
   if (files->size() == 1 && !state.renames.certain.empty()) {
@@ -102,7 +112,8 @@ Expected<Proposal> propose(pg::Connection& connection, const Schema& from, const
                   .guesses = std::move(state.renames.guesses)};
 }
 
-Expected<void> prove(pg::Connection& connection, const Proposal& proposal, const Schema& to) {
+Expected<void> prove(pg::Connection& connection, const Proposal& proposal, const Schema& to,
+                     const AccessPolicy& access) {
   for (const PlannedFile& file : proposal.files) {
     const SqlScript script = scriptOf(file, fileText(file));
     if (auto done = runScript(connection, script); !done) {
@@ -113,7 +124,7 @@ Expected<void> prove(pg::Connection& connection, const Proposal& proposal, const
     }
   }
   STRATA_TRY(const Schema reached, readCatalog(connection));
-  const Schema wanted = alignedColumnOrder(to, reached);
+  const Schema wanted = withManagedAccess(alignedColumnOrder(to, reached), reached, access);
   if (sameObjects(reached, wanted)) {
     return {};
   }

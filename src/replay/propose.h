@@ -28,6 +28,7 @@ Expected<Proposal> propose(pg::Connection& connection, const Schema& from, const
 /// transactions in which they will be applied, and reads the catalog back. Errors: ST4101 the
 /// server refused a statement; ST4102 the result is not `to`, with the first differences. Both are
 /// strata's own faults: nothing may be written then.
-Expected<void> prove(pg::Connection& connection, const Proposal& proposal, const Schema& to);
+Expected<void> prove(pg::Connection& connection, const Proposal& proposal, const Schema& to,
+                     const AccessPolicy& access = {});
 
 }  // namespace strata

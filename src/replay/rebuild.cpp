@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "catalog/catalog.h"
 #include "diff/diff.h"
-#include "model/quoting.h"
 #include "plan/plan.h"
 
 namespace strata {
@@ -74,8 +72,11 @@ std::vector<std::string> correct(pg::Connection& connection, const Schema& wante
 
 Expected<Rebuilt> rebuild(pg::Connection& connection, const Schema& wanted) {
   Rebuilt out;
+  STRATA_TRY(const pg::Rows role, connection.execute("SELECT current_user"));
+  Schema made_by_us = wanted;  // not by the role that read it: owners are said where they differ
+  made_by_us.read_as = role.str(0, 0);
   STRATA_CHECK(connection.execute(kUnchecked));
-  out.failures = run(connection, planCreation(wanted, connection.majorVersion()));
+  out.failures = run(connection, planCreation(made_by_us, connection.majorVersion()));
   STRATA_CHECK(readBack(connection, wanted, out));
   if (!out.exact()) {
     std::ranges::move(correct(connection, wanted, out), std::back_inserter(out.failures));
@@ -83,48 +84,6 @@ Expected<Rebuilt> rebuild(pg::Connection& connection, const Schema& wanted) {
   }
   STRATA_CHECK(connection.execute(kChecked));
   return out;
-}
-
-std::vector<std::string> rolesOf(const Schema& schema) {
-  std::set<std::string> roles;
-  const auto add = [&](const std::string& role) {
-    if (!role.empty() && !role.starts_with("pg_") && role != kOwnerRole) {
-      roles.insert(role);
-    }
-  };
-  for (const auto& [key, policy] : schema.policies) {
-    std::ranges::for_each(policy.roles, add);
-  }
-  for (const auto& [key, defaults] : schema.default_privileges) {
-    add(key.parent);
-    std::ranges::for_each(defaults.grants, [&](const Grant& grant) { add(grant.role); });
-  }
-  for (const auto& [id, access] : schema.access) {
-    add(access.owner);
-    std::ranges::for_each(access.grants, [&](const Grant& grant) { add(grant.role); });
-  }
-  return {roles.begin(), roles.end()};
-}
-
-Expected<void> createRoles(pg::Connection& connection, const std::vector<std::string>& roles) {
-  if (roles.empty()) {
-    return {};
-  }
-  STRATA_TRY(const pg::Rows rows, connection.execute("SELECT rolname FROM pg_catalog.pg_roles"));
-  std::set<std::string> known;
-  for (int i = 0; i < rows.size(); ++i) {
-    known.insert(rows.str(i, 0));
-  }
-  std::string missing;
-  for (const std::string& role : roles) {
-    if (!known.contains(role)) {
-      missing += fmt::format("CREATE ROLE {};\n", quoteIdentifier(role));
-    }
-  }
-  if (!missing.empty()) {
-    STRATA_CHECK(connection.execute(missing));
-  }
-  return {};
 }
 
 }  // namespace strata

@@ -22,10 +22,4 @@ struct Rebuilt {
 /// those of the connection.
 Expected<Rebuilt> rebuild(pg::Connection& connection, const Schema& wanted);
 
-/// The roles that `schema` names, sorted; without PUBLIC and PostgreSQL's own (pg_…).
-std::vector<std::string> rolesOf(const Schema& schema);
-
-/// Makes those roles that the server lacks. Only for a server of our own: roles are the cluster's.
-Expected<void> createRoles(pg::Connection& connection, const std::vector<std::string>& roles);
-
 }  // namespace strata

@@ -45,7 +45,7 @@ int waitFor(pid_t pid) {
 }  // namespace
 
 Expected<ProcessResult> runProcess(const std::vector<std::string>& arguments,
-                                   const std::filesystem::path& folder) {
+                                   const std::filesystem::path& folder, ErrorOutput errors) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) {
     return cannotStart(arguments.front(), errno);
@@ -54,6 +54,9 @@ Expected<ProcessResult> runProcess(const std::vector<std::string>& arguments,
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  if (errors == ErrorOutput::kWithOutput) {
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
+  }
   if (!folder.empty()) {
     posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
   }

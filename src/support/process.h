@@ -12,11 +12,15 @@ struct ProcessResult {
   std::string output = {};
 };
 
+/// Where a program's standard error goes.
+enum class ErrorOutput { kOurs, kWithOutput };
+
 /// Runs a program without a shell and waits for it; its standard output is returned, its standard
-/// error is ours, its standard input is empty; it runs in `folder` when one is given. Errors:
-/// ST1003 when it cannot be started.
+/// error is ours or goes with its output, its standard input is empty; it runs in `folder` when one
+/// is given. Errors: ST1003 when it cannot be started.
 Expected<ProcessResult> runProcess(const std::vector<std::string>& arguments,
-                                   const std::filesystem::path& folder = {});
+                                   const std::filesystem::path& folder = {},
+                                   ErrorOutput errors = ErrorOutput::kOurs);
 
 /// The folder of the running executable.
 std::filesystem::path executableFolder();

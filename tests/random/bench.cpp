@@ -60,6 +60,23 @@ std::string kindOfDifference(const std::string& text) {
   return kind;
 }
 
+/// A message without what is quoted in it, and of its first line only.
+std::string withoutNames(const std::string& message) {
+  std::string out;
+  char quote = 0;
+  for (const char c : message.substr(0, message.find('\n'))) {
+    if (quote == 0 && (c == '"' || c == '\'')) {
+      quote = c;
+      out += c;
+    } else if (c == quote) {
+      quote = 0;
+    } else if (quote == 0) {
+      out += c;
+    }
+  }
+  return out;
+}
+
 std::optional<Failure> difference(const char* stage, const Schema& reached, const Schema& wanted,
                                   const std::string& text) {
   const auto found = describeDifferences(reached, alignedColumnOrder(wanted, reached));
@@ -77,8 +94,9 @@ std::optional<Failure> difference(const char* stage, const Schema& reached, cons
 std::optional<Failure> applied(pg::Connection& connection, const std::vector<PlannedFile>& files,
                                bool statement_by_statement) {
   const auto failed = [&](const std::string& sql) {
-    return Failure{.kind = "apply: " + connection.lastError().sqlstate,
-                   .detail = connection.lastError().message + "\n" + sql + "\n" + planText(files)};
+    const pg::ServerError& error = connection.lastError();
+    return Failure{.kind = "apply: " + error.sqlstate + " " + withoutNames(error.message),
+                   .detail = error.message + "\n" + sql + "\n" + planText(files)};
   };
   for (const PlannedFile& file : files) {
     const bool whole = file.transactional && !statement_by_statement;
@@ -198,8 +216,7 @@ Expected<std::optional<Failure>> Bench::attempt(Pair& pair, const Proofs& proofs
     }
   }();
   if (!proposal) {
-    return Result(
-        Failure{.kind = "plan: " + proposal.error().code, .detail = render(proposal.error())});
+    return Result(Failure{.kind = "plan: " + proposal.error().code, .detail = render(error)});
   }
   const std::string text = planText(proposal->files);
   for (const PlannedFile& file : proposal->files) {
@@ -236,6 +253,14 @@ Expected<std::optional<Failure>> Bench::attempt(Pair& pair, const Proofs& proofs
     STRATA_TRY(const std::string found, dumpDifference(binaries_, server_.directory(), kFrom, kTo));
     if (!found.empty()) {
       return Result(Failure{.kind = "pg_dump", .detail = found + text});
+    }
+  }
+  if (!proofs.oracle.empty()) {
+    STRATA_TRY(const std::string found,
+               oracleDifference(proofs.oracle, server_.conninfo(kFrom), server_.conninfo(kTo)));
+    if (!found.empty()) {
+      return Result(
+          Failure{.kind = "oracle: " + found.substr(0, found.find(' ')), .detail = found + text});
     }
   }
   return Result();

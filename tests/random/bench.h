@@ -17,8 +17,9 @@ struct Failure {
 
 /// Which proofs a pair has to pass besides that of the catalog.
 struct Proofs {
-  bool creation = false;  ///< `to` from nothing
-  bool dump = false;      ///< pg_dump says the same of both
+  bool creation = false;                 ///< `to` from nothing
+  bool dump = false;                     ///< pg_dump says the same of both
+  std::vector<std::string> oracle = {};  ///< and so does this command; empty: none
 };
 
 /// What one run of a pair counted.

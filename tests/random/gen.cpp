@@ -9,16 +9,16 @@ namespace strata::arbitrary {
 
 const std::vector<KindWord>& kindWords() {
   static const std::vector<KindWord> kWords = {
-      {"schemas", true},       {"extensions", true},    {"enums", true},
-      {"domains", true},       {"sequences", true},     {"tables", true},
-      {"constraints", true},   {"indexes", true},       {"partitions", true},
-      {"inheritance", true},   {"composites", false},   {"ranges", false},
-      {"collations", false},   {"functions", false},    {"procedures", false},
-      {"aggregates", false},   {"operators", false},    {"casts", false},
-      {"views", false},        {"matviews", false},     {"triggers", false},
-      {"rules", false},        {"policies", false},     {"statistics", false},
-      {"textsearch", false},   {"foreign", false},      {"foreigntables", false},
-      {"publications", false}, {"eventtriggers", false}};
+      {"schemas", true},       {"extensions", true},   {"enums", true},
+      {"domains", true},       {"sequences", true},    {"tables", true},
+      {"constraints", true},   {"indexes", true},      {"partitions", true},
+      {"inheritance", true},   {"composites", true},   {"ranges", false},
+      {"collations", false},   {"functions", true},    {"procedures", true},
+      {"aggregates", true},    {"operators", true},    {"casts", true},
+      {"views", true},         {"matviews", true},     {"triggers", true},
+      {"rules", true},         {"policies", true},     {"statistics", true},
+      {"textsearch", false},   {"foreign", false},     {"foreigntables", false},
+      {"publications", false}, {"eventtriggers", true}};
   return kWords;
 }
 

@@ -61,4 +61,22 @@ Expected<std::string> dumpDifference(const std::filesystem::path& binaries,
   return out;
 }
 
+Expected<std::string> oracleDifference(const std::vector<std::string>& command,
+                                       const std::string& one, const std::string& other) {
+  std::vector<std::string> arguments = command;
+  arguments.insert(arguments.end(), {one, other});
+  STRATA_TRY(const ProcessResult result, runProcess(arguments));
+  if (result.exit_code != 0) {
+    return Diagnostic{.code = "ST0000", .message = command.front() + " failed: " + result.output};
+  }
+  std::string out;
+  std::istringstream lines(result.output);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("column.position ")) {
+      out += line + "\n";
+    }
+  }
+  return out;
+}
+
 }  // namespace strata::arbitrary

@@ -11,7 +11,7 @@ namespace {
 
 struct Options {
   Overrides overrides;
-  std::string format = "text";
+  std::string format;
 };
 
 Expected<ExitCode> checkCommand(const Options& options) {
@@ -25,7 +25,8 @@ Expected<ExitCode> checkCommand(const Options& options) {
   }
   // What is missing is shown whole: a check decides nothing, so drops need no leave here.
   const PlanOptions plan_options{.allow_drop = true,
-                                 .server_version = state.desired.server_version};
+                                 .server_version = state.desired.server_version,
+                                 .access = project.config().access};
   STRATA_TRY(const Proposal proposal, propose(*state.connection, state.current, state.desired,
                                               &state.raw, {}, plan_options));
   if (options.format == "json") {
@@ -43,8 +44,7 @@ Expected<ExitCode> checkCommand(const Options& options) {
 Action setUp(CLI::App& app) {
   auto options = std::make_shared<Options>();
   addProjectFlags(app, options->overrides);
-  app.add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}));
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return checkCommand(*options); };
 }
 

@@ -23,7 +23,7 @@ struct Options {
   double lock_timeout_s = 10;
   bool dry_run = false;
   bool allow_dirty = false;
-  std::string format = "text";
+  std::string format;
 };
 
 Expected<apply::ApplyOptions> applyOptions(const Options& options) {
@@ -90,8 +90,7 @@ Action setUp(CLI::App& app) {
   app.add_flag("--dry-run", options->dry_run, "print what would run; changes nothing at all");
   app.add_flag("--allow-dirty", options->allow_dirty,
                "start on a database that already has tables");
-  app.add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}));
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return applyCommand(*options); };
 }
 

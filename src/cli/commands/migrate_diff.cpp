@@ -18,7 +18,7 @@ struct Options {
   std::string name;
   DecisionFlags decisions;
   bool dry_run = false;
-  std::string format = "text";
+  std::string format;
 };
 
 std::vector<directory::Draft> draftsOf(const Proposal& proposal, const std::string& name) {
@@ -83,10 +83,11 @@ Expected<ExitCode> diffCommand(const Options& options) {
   }
   const PlanOptions plan_options{
       .allow_drop = options.decisions.allow_drop || project.config().allow_destructive,
-      .server_version = state.desired.server_version};
+      .server_version = state.desired.server_version,
+      .access = project.config().access};
   STRATA_TRY(const Proposal proposal, propose(*state.connection, state.current, state.desired,
                                               &state.raw, requests, plan_options));
-  STRATA_CHECK(prove(*state.connection, proposal, state.desired));
+  STRATA_CHECK(prove(*state.connection, proposal, state.desired, plan_options.access));
   std::vector<directory::WrittenFile> written;
   if (!options.dry_run) {
     STRATA_TRY(written, directory::addMigrations(url, draftsOf(proposal, options.name)));
@@ -107,8 +108,7 @@ Action setUp(CLI::App& app) {
   app.add_option("--name", options->name, "the same as a flag");
   addDecisionFlags(app, options->decisions);
   app.add_flag("--dry-run", options->dry_run, "plan, prove and print, but write nothing");
-  app.add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}));
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return diffCommand(*options); };
 }
 

@@ -11,7 +11,7 @@ struct Options {
   Overrides overrides;
   std::string url;
   std::string revisions_schema;
-  std::string format = "text";
+  std::string format;
 };
 
 std::string statusJson(const apply::Status& status) {
@@ -51,8 +51,7 @@ Action setUp(CLI::App& app) {
   addUrlFlag(app, options->url);
   app.add_option("--revisions-schema", options->revisions_schema, "where the revision table is")
       ->type_name("SCHEMA");
-  app.add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}));
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return statusCommand(*options); };
 }
 

@@ -13,7 +13,7 @@ namespace {
 struct Options {
   Overrides overrides;
   bool replay = false;
-  std::string format = "text";
+  std::string format;
 };
 
 void warnOfDirectives(const directory::Directory& directory) {
@@ -57,8 +57,7 @@ Action setUp(CLI::App& app) {
   addProjectFlags(app, options->overrides);
   app.add_flag("--replay", options->replay,
                "also run all files on the dev database (implied by --dev-url)");
-  app.add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}));
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return validateCommand(*options); };
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 struct Options {
   Overrides overrides;
-  std::string format = "sql";
+  std::string format;
 };
 
 Expected<ExitCode> scanCommand(const Options& options) {
@@ -27,7 +27,7 @@ Action setUp(CLI::App& app) {
   app.add_option("-c,--config", options->overrides.config,
                  "strata.toml to use; default: the nearest one upwards")
       ->type_name("FILE");
-  app.add_option("--format", options->format, "sql or json")->check(CLI::IsMember({"sql", "json"}));
+  addFormatFlag(app, options->format, {"sql", "json"});
   return [options] { return scanCommand(*options); };
 }
 

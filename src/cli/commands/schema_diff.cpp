@@ -3,12 +3,12 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "cli/access_flags.h"
 #include "cli/command.h"
 #include "cli/decision_flags.h"
 #include "cli/proposal_text.h"
 #include "cli/state_plan.h"
 #include "cli/unmanaged_warning.h"
-#include "diff/diff.h"
 
 namespace strata::cli {
 namespace {
@@ -18,6 +18,7 @@ struct Options {
   std::vector<std::string> from = {"migrations"};
   std::vector<std::string> to = {"models"};
   DecisionFlags decisions;
+  AccessFlags access;
   bool exit_code = false;
   bool no_prove = false;
   std::string format;
@@ -35,12 +36,6 @@ void report(const Options& options, const Proposal& proposal) {
   }
 }
 
-/// PostgreSQL can only append columns, and whom access belongs to is the user's say.
-void makeComparable(LoadedStates& states) {
-  State& to = states.states.back();
-  to.schema = alignedColumnOrder(to.schema, states.states.front().schema);
-}
-
 Expected<ExitCode> diffCommand(const Options& options) {
   STRATA_TRY(auto renames, parseRenames(options.decisions.renames));
   STRATA_TRY(StateRef from, parseState(options.from));
@@ -48,7 +43,8 @@ Expected<ExitCode> diffCommand(const Options& options) {
   STRATA_TRY(LoadedStates states, loadStates({from, to}, options.overrides));
   const Schema& is = states.states.front().schema;
   const Schema& wanted = states.states.back().schema;
-  printError(unmanagedWarning(is, wanted));
+  states.access = policyFor(states, options.access);
+  printError(unmanagedWarning(is, wanted, states.access));
   makeComparable(states);
   Proposal proposal;
   if (!sameObjects(is, wanted)) {
@@ -64,15 +60,11 @@ Expected<ExitCode> diffCommand(const Options& options) {
 
 Action setUp(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  const auto add_state = [&](const char* name, std::vector<std::string>& value, const char* help) {
-    app.add_option(name, value, help)->type_name("STATE")->allow_extra_args(false);
-  };
-  add_state("--from", options->from,
-            "what is: models, migrations, dir://PATH, postgres://…, file://PATH.sql, "
-            "file://PATH.json, git://REV/models or git://REV/migrations; default: migrations");
-  add_state("--to", options->to, "what should be, likewise; default: models");
+  addStateFlag(app, "--from", options->from, "what is (default: migrations)");
+  addStateFlag(app, "--to", options->to, "what should be (default: models)");
   addFormatFlag(app, options->format, {"text", "sql", "json"});
   addDecisionFlags(app, options->decisions);
+  addAccessFlags(app, options->access);
   app.add_flag("--exit-code", options->exit_code, "end with 1 when the states differ");
   app.add_flag("--no-prove", options->no_prove,
                "do not try the SQL out; it may then fail, or miss its aim");

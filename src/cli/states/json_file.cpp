@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include "cli/states.h"
+#include "model/privileges.h"
 #include "replay/canonical.h"
 #include "replay/rebuild.h"
+#include "replay/roles.h"
 #include "support/files.h"
 
 namespace strata::cli {
@@ -33,9 +35,7 @@ Expected<State> loadJsonFile(Project& project, const std::string& path) {
     return error;
   }
   STRATA_TRY(pg::Connection connection, project.scratch());
-  if (project.config().dev_url.empty()) {
-    STRATA_CHECK(createRoles(connection, rolesOf(*written)));
-  }
+  STRATA_CHECK(ensureRoles(connection, rolesOf(*written)));
   if (written->server_version == 0) {
     STRATA_TRY(Schema schema, canonicalise(connection, *written, {}));
     return State{.schema = std::move(schema),

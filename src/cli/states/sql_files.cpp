@@ -1,12 +1,14 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "catalog/catalog.h"
 #include "cli/states.h"
+#include "directory/statements.h"
 #include "replay/canonical.h"
-#include "replay/directory_replay.h"
-#include "replay/rebuild.h"
+#include "replay/roles.h"
+#include "support/files.h"
 #include "support/glob.h"
 
 namespace strata::cli {
@@ -37,31 +39,31 @@ Expected<std::vector<std::string>> filesOf(const std::string& path) {
   return files;
 }
 
-/// The name in: role "NAME" does not exist. "" for any other complaint.
-std::string missingRole(const std::string& message) {
-  constexpr std::string_view kBefore = "role \"";
-  constexpr std::string_view kAfter = "\" does not exist";
-  const std::size_t end = message.find(kAfter);
-  return message.starts_with(kBefore) && end != std::string::npos
-             ? message.substr(kBefore.size(), end - kBefore.size())
-             : std::string();
+/// pg_dump guards its output by psql's \restrict, which no server knows: blanked out, so that
+/// places in the file stay what they are.
+std::string withoutGuards(std::string content) {
+  for (const std::string_view guard : {"\\restrict ", "\\unrestrict "}) {
+    for (std::size_t at = content.find(guard); at != std::string::npos;
+         at = content.find(guard, at + 1)) {
+      if (at == 0 || content[at - 1] == '\n') {
+        const std::size_t end = std::min(content.find('\n', at), content.size());
+        std::fill(content.begin() + static_cast<std::ptrdiff_t>(at),
+                  content.begin() + static_cast<std::ptrdiff_t>(end), ' ');
+      }
+    }
+  }
+  return content;
 }
 
-/// Owners and grantees that a dump names are of the cluster, which ours does not have: an error of
-/// one is mended and the file run again (it was rolled back).
-Expected<void> runWithRoles(pg::Connection& connection, const SqlScript& script, bool our_server) {
-  for (std::string last;;) {
-    auto done = runScript(connection, script);
-    if (done) {
-      return {};
-    }
-    const std::string role = missingRole(done.error().message);
-    if (!our_server || role.empty() || role == last) {
-      return done;
-    }
-    STRATA_CHECK(createRoles(connection, {role}));
-    last = role;
+Expected<SqlScript> load(const std::string& path) {
+  STRATA_TRY(std::string content, readFile(path));
+  content = withoutGuards(std::move(content));
+  STRATA_TRY(const auto statements, directory::splitStatements(content, path));
+  SqlScript script{.path = path, .content = std::move(content)};
+  for (const directory::Statement& statement : statements) {
+    script.statements.push_back({.text = statement.text, .offset = statement.offset});
   }
+  return script;
 }
 
 }  // namespace
@@ -71,12 +73,13 @@ Expected<State> loadSqlFiles(Project& project, const std::vector<std::string>& p
   for (const std::string& path : paths) {
     STRATA_TRY(const auto files, filesOf(path));
     for (const std::string& file : files) {
-      STRATA_TRY(scripts.emplace_back(), loadScript(file, file));
+      STRATA_TRY(scripts.emplace_back(), load(file));
     }
   }
   STRATA_TRY(pg::Connection connection, project.scratch());
   for (const SqlScript& script : scripts) {
-    STRATA_CHECK(runWithRoles(connection, script, project.config().dev_url.empty()));
+    // Owners and grantees that a dump names are of the cluster, which ours does not have.
+    STRATA_CHECK(withRoles(connection, [&] { return runScript(connection, script); }));
   }
   STRATA_TRY(Schema schema, readCatalog(connection));
   return State{.schema = std::move(schema), .connection = std::move(connection)};

@@ -215,7 +215,7 @@ TEST_P(Sessions, ReadingWhileOthersChangeTheSchemaGivesASchemaOrSaysSo) {
     const auto schema = readCatalog(connection());
     if (!schema) {
       // The server's own words for an object that went away while it was printed, or ours.
-      EXPECT_THAT(schema.error().code, testing::AnyOf("ST3201", StartsWith("PG")));
+      EXPECT_THAT(schema.error().code, testing::AnyOf("ST3401", StartsWith("PG")));
       EXPECT_FALSE(connection().inTransaction());
       continue;
     }

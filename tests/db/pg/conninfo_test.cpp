@@ -113,12 +113,12 @@ TEST(ConnInfo, TheSchemeMayBeUpperCase) {
 
 TEST(ConnInfo, AMisspelledParameterIsRefusedWithTheNearestOne) {
   const std::string error = errorOf("postgres://u:s3cret@h/d?sslmod=verify-full");
-  EXPECT_THAT(error, HasSubstr("unknown parameter 'sslmod' [ST3202]"));
+  EXPECT_THAT(error, HasSubstr("unknown parameter 'sslmod' [ST3302]"));
   EXPECT_THAT(error, HasSubstr("did you mean 'sslmode'?"));
 }
 
 TEST(ConnInfo, AnotherDatabasesUrlIsRefused) {
-  EXPECT_THAT(errorOf("mysql://h/d"), HasSubstr("'mysql://' is not a PostgreSQL URL [ST3201]"));
+  EXPECT_THAT(errorOf("mysql://h/d"), HasSubstr("'mysql://' is not a PostgreSQL URL [ST3301]"));
   EXPECT_THAT(errorOf("postgresql+psycopg2://h/d"), HasSubstr("without the driver's name"));
 }
 
@@ -127,7 +127,7 @@ TEST(ConnInfo, APasswordWithRawSpecialCharactersIsRefusedAndNotShown) {
                           "postgres://u:s3?cret@h/d", "postgres://u:12/cret@h/d",
                           "host=h password=s3 cret user=u", "postgres://u:s3%zzcret@h/d"}) {
     const std::string error = errorOf(url);
-    EXPECT_THAT(error, HasSubstr("[ST3203]")) << url;
+    EXPECT_THAT(error, HasSubstr("[ST3303]")) << url;
     EXPECT_THAT(error, Not(HasSubstr("cret"))) << url;
   }
 }

@@ -5,11 +5,15 @@
 
 #include "case_file.h"
 #include "db/plan/scratch.h"
+#include "diff/access.h"
 #include "diff/diff.h"
+#include "support/text.h"
 
 // Each tests/cases/plan/*.case: from.sql and to.sql are loaded, the plan between them is compared
 // with the wanted text, applied to from.sql's database, and must lead to to.sql's schema. Only a
-// case called …_refused may want an error instead.
+// case called …_refused may want an error instead. A line "-- roles: app, reader" of the title
+// makes those roles, and has privileges and owners compared; without it, or with the option
+// "unmanaged", they are left alone.
 
 namespace strata {
 namespace {
@@ -66,7 +70,23 @@ class PlanCase : public testing::Test {
     }
   }
 
+  /// Of the line "-- roles:"; none: privileges are not what the case is about.
+  [[nodiscard]] std::vector<std::string> roles() const {
+    constexpr std::string_view kLine = "-- roles:";
+    const std::size_t at = file_.title.find(kLine);
+    std::vector<std::string> out;
+    if (at != std::string::npos) {
+      const std::size_t begin = at + kLine.size();
+      const std::size_t end = file_.title.find('\n', begin);
+      for (const std::string& name : split(file_.title.substr(begin, end - begin), ',')) {
+        out.emplace_back(trim(name));
+      }
+    }
+    return out;
+  }
+
   Expected<void> run() {
+    STRATA_CHECK(test::makeRoles(roles(), major_));
     STRATA_TRY(auto database, load("strata_0", *file_.input("from.sql"), major_));
     STRATA_TRY(auto wanted, load("strata_1", *file_.input("to.sql"), major_));
     const std::string* option_text = file_.input("options");
@@ -74,7 +94,11 @@ class PlanCase : public testing::Test {
     options.allow_drop =
         option_text != nullptr && option_text->find("allow_drop") != std::string::npos;
     STRATA_TRY(const Schema from, readCatalog(database));
-    STRATA_TRY(const Schema to, readCatalog(wanted));
+    const bool all = !roles().empty() && (option_text == nullptr ||
+                                          option_text->find("unmanaged") == std::string::npos);
+    const AccessPolicy access{.privileges = all, .owners = all};
+    STRATA_TRY(const Schema target, readCatalog(wanted));
+    const Schema to = withManagedAccess(target, from, access);
     options.server_version = from.server_version;
     const auto files = plan(from, to, {}, options);
     if (!files) {
@@ -101,8 +125,8 @@ class PlanCase : public testing::Test {
       EXPECT_TRUE(rows.size() == 1 && rows.text(0, 0) == "t") << "check.sql answers no t";
     }
     STRATA_TRY(const Schema reached, readCatalog(database));
-    EXPECT_THAT(describeDifferences(reached, alignedColumnOrder(to, reached)), testing::IsEmpty())
-        << text_;
+    const Schema aimed = withManagedAccess(alignedColumnOrder(to, reached), reached, access);
+    EXPECT_THAT(describeDifferences(reached, aimed), testing::IsEmpty()) << text_;
     EXPECT_TRUE(diff(reached, to).empty());
     return {};
   }

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "catalog/catalog.h"
+#include "model/quoting.h"
 #include "pg/embedded.h"
 #include "plan/plan.h"
 
@@ -38,6 +39,7 @@ BEGIN
   END LOOP;
   CREATE SCHEMA public;
   -- what is in no schema, and did not go with what it stood on
+  DELETE FROM pg_default_acl;
   FOR one IN SELECT format('DROP CAST (%s AS %s)', castsource::regtype, casttarget::regtype)
       FROM pg_cast WHERE oid >= 16384
     UNION ALL SELECT format('DROP LANGUAGE %I CASCADE', lanname)
@@ -46,6 +48,18 @@ BEGIN
     EXECUTE one;
   END LOOP;
 END $$)";
+
+/// Those roles, on the server for good.
+inline Expected<void> makeRoles(const std::vector<std::string>& roles, int major) {
+  STRATA_TRY(auto connection, server(major).connect("postgres"));
+  for (const std::string& role : roles) {
+    const auto made = connection.execute("CREATE ROLE " + quoteIdentifier(role));
+    if (!made && connection.lastError().sqlstate != "42710") {
+      return made.error();
+    }
+  }
+  return {};
+}
 
 /// A database of the server with nothing in it but what `sql` makes.
 inline Expected<pg::Connection> load(const char* database, const std::string& sql, int major = 15) {

@@ -1,0 +1,25 @@
+#pragma once
+#include "plan/action.h"
+
+namespace strata::planning {
+
+/// ` CONSTRAINT "n" NOT NULL NO INHERIT` of a column definition; empty for what it cannot say: a
+/// constraint that is not valid, or only a parent's.
+std::string notNullClause(const Column& column);
+
+/// `column` with the NOT NULL that its definition has made.
+void setDefinedNotNull(Column& column);
+
+/// `child` with the NOT NULL that a parent's column hands down.
+void setInheritedNotNull(Column& child, const Column& parent);
+
+/// `child` with the NOT NULL it has once its parent's column has changed.
+void carryNotNull(Column& child, const Column& parent_from, const Column& parent_to, int version);
+
+/// The name a column's own NOT NULL has in the end.
+std::string notNullName(const Column& column);
+
+/// What leads from one NOT NULL to the other, in this order; statements of their own and fragments.
+std::vector<Action> notNullActions(const Column& from, const Column& to, const Context& plan);
+
+}  // namespace strata::planning
