@@ -202,7 +202,7 @@ std::vector<PlannedFile> intoFiles(Ordered ordered, const std::vector<Step>& ren
   }
   for (PlannedFile& file : files) {
     file.name = describeName(file.steps, {});
-    if (ordered.bodies_first) {
+    if (ordered.bodies_first || planning::bodiesMayNotResolve(file.steps, plan.to)) {
       planning::leaveBodiesUnchecked(file.steps);
     }
   }
