@@ -87,7 +87,13 @@ class Alteration {
 
   void run() {
     if (retyped() && from_.identity && !to_.identity) {
-      loseIdentityFirst();
+      dropIdentitySequence();  // TYPE would first give its sequence the new type
+      alone();
+    }
+    if (retyped() && from_.generated == Generated::kStored && to_.generated == Generated::kNo) {
+      add(part(kRankDropAttribute, "DROP EXPRESSION"));  // TYPE can say no USING before
+      expression_dropped_ = true;
+      alone();
     }
     type();
     if (!carriesIdentity()) {
@@ -135,7 +141,7 @@ class Alteration {
   void addIdentity();
   void dropIdentity();
   void dropIdentitySequence();
-  void loseIdentityFirst();
+  void alone();
   void takePosition(const std::string& value, std::vector<ObjectId> before);
   void takePositionOfRows(const std::string& sequence, const SequenceOptions& options);
   void takePositionOfOwned();
@@ -172,6 +178,7 @@ class Alteration {
   bool nullability_done_ = false;
   bool default_dropped_ = false;
   bool identity_dropped_ = false;
+  bool expression_dropped_ = false;
 };
 
 void Alteration::typeHazards(const TypeChange& change, Action& action) {
@@ -214,19 +221,22 @@ void Alteration::type() {
   if (typeExchanged() && from_.type == to_.type) {
     const bool is_enum = typeIdsOf(to_.type, plan_.to).front().kind == Kind::kEnum;
     const std::string value = quoteIdentifier(to_.key.name);
-    const auto carried = carriedOver(value, from_.type, to_.type, plan_);
-    if (!carried) {
-      plan_.refuse(idOf(to_),
-                   fmt::format("its elements, of {}, have other attributes then",
-                               named(typeIdsOf(to_.type, plan_.to).front())),
-                   "move the values to a new column in a migration of your own (strata migrate "
-                   "new)");
-    }
-    change.using_expr = carried && *carried != value ? *carried : "";
+    const std::string carried = carriedOver(value, from_.type, to_.type, plan_);
+    change.using_expr = carried != value ? carried : "";
     change.rewrite = true;
     change.may_fail = !is_enum;  // the enum's own step says which label must not occur
     change.loses = false;
     change.same_family = true;
+  }
+  if (const auto answer = plan_.conversions.find(to_.key); answer != plan_.conversions.end()) {
+    change.using_expr = answer->second;
+    change.may_fail = true;
+    change.rewrite = true;
+    change.loses = false;
+  } else if (change.no_cast) {
+    plan_.undecided.push_back(
+        fmt::format("no cast leads {} from {} to {}: give --using '{}=EXPRESSION'",
+                    named(idOf(to_)), from_.type, to_.type, display(to_.key)));
   }
   std::string sql = "TYPE " + to_.type;
   if (!to_.collation.empty()) {
@@ -256,7 +266,9 @@ void Alteration::dropDefault() {
 /// The default, or the way out of being generated.
 void Alteration::expression() {
   if (from_.generated != Generated::kNo && to_.generated == Generated::kNo) {
-    add(part(kRankDropAttribute, "DROP EXPRESSION"));
+    if (!expression_dropped_) {
+      add(part(kRankDropAttribute, "DROP EXPRESSION"));
+    }
     if (!to_.default_expr.empty()) {
       add(part(kRankSetAttribute, "SET DEFAULT " + to_.default_expr));
     }
@@ -378,9 +390,8 @@ void Alteration::addIdentity() {
   }
 }
 
-/// A statement of its own: beside TYPE, the server would first give the sequence the new type.
-void Alteration::loseIdentityFirst() {
-  dropIdentitySequence();
+/// Makes the last action a statement of its own.
+void Alteration::alone() {
   Action& action = plan_.actions[previous_.front()];
   action.sql = fmt::format("ALTER TABLE {} {}", quoteQualified(action.table), action.sql);
   action.comment = fmt::format("Modify {} table", goQuoted(action.table.name));

@@ -4,6 +4,7 @@
 
 #include "model/quoting.h"
 #include "plan/action.h"
+#include "plan/conversion.h"
 #include "plan/definition.h"
 #include "plan/exchange.h"
 #include "plan/sql_text.h"
@@ -138,6 +139,25 @@ std::vector<Action> commentChanges(const CompositeType& from, const CompositeTyp
   return out;
 }
 
+/// Lives from the type's creation until the columns have moved.
+void emitArrayFunction(const Alter<CompositeType>& change, const Exchange& exchange,
+                       Context& plan) {
+  const ObjectId id = idOf(change.to);
+  plan.add({.object = id,
+            .act = Act::kAlter,
+            .sql = arrayFunctionDefinition(change.from, change.to, plan),
+            .comment = "Carry over arrays of " + goQuoted(id.key.name),
+            .after_actions = {exchange.created},
+            .replaces = true});
+  const std::size_t dropped = plan.add({.object = id,
+                                        .act = Act::kDrop,
+                                        .sql = "DROP FUNCTION " + arrayFunction(id.key, plan),
+                                        .comment = "Arrays are carried over",
+                                        .after_actions = {exchange.created},
+                                        .replaces = true});
+  plan.actions[exchange.dropped].after_actions.push_back(dropped);
+}
+
 }  // namespace
 
 void emit(const Create<CompositeType>& change, Context& plan) {
@@ -161,7 +181,10 @@ void emit(const Alter<CompositeType>& change, Context& plan) {
     Action made = creation(change.to);
     made.changes = {change};
     made.hazards = losses(change.from, change.to, plan);
-    emitExchange(id, std::move(made), "TYPE", plan);
+    const Exchange exchange = emitExchange(id, std::move(made), "TYPE", plan);
+    if (needsArrayFunction(change.from, change.to, plan)) {
+      emitArrayFunction(change, exchange, plan);
+    }
     emitComments(change.to, plan);
     return;
   }

@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "model/quoting.h"
+#include "plan/answers.h"
 #include "plan/casts.h"
+#include "plan/exchange.h"
 #include "plan/sql_text.h"
 #include "support/text.h"
 
@@ -21,31 +23,64 @@ bool sameAttributes(const CompositeType& from, const CompositeType& to) {
 }
 
 /// The values of a composite type by attribute; a row of nulls is not a null.
-std::optional<std::string> carriedRow(const std::string& value, const CompositeType& from,
-                                      const CompositeType& to, const std::string& type,
-                                      const Context& plan) {
+std::string carriedRow(const std::string& value, const CompositeType& from, const CompositeType& to,
+                       const Context& plan) {
   std::vector<std::string> fields;
   for (const Attribute& wanted : to.attributes) {
     const auto had = std::ranges::find(from.attributes, wanted.name, &Attribute::name);
-    if (had == from.attributes.end()) {
-      fields.emplace_back("NULL");
-      continue;
-    }
-    const auto field = carriedOver(fmt::format("({}).{}", value, quoteIdentifier(wanted.name)),
-                                   had->type, wanted.type, plan);
-    if (!field) {
-      return std::nullopt;
-    }
-    fields.push_back(*field);
+    fields.push_back(had == from.attributes.end()
+                         ? "NULL"
+                         : carriedOver(fmt::format("({}).{}", value, quoteIdentifier(wanted.name)),
+                                       had->type, wanted.type, plan));
   }
   return fmt::format("CASE WHEN {} IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW({})::{} END", value,
-                     join(fields, ", "), type);
+                     join(fields, ", "), quoteQualified(to.key));
+}
+
+bool isArrayOf(const std::string& type, const Key& element) {
+  const TypeName parsed = parseType(type);
+  return parsed.array && parsed.key == element;
 }
 
 }  // namespace
 
-std::optional<std::string> carriedOver(const std::string& value, const std::string& from,
-                                       const std::string& to, const Context& plan) {
+bool needsArrayFunction(const CompositeType& from, const CompositeType& to, const Context& plan) {
+  const auto uses = [&](const auto& one) { return isArrayOf(one.type, from.key); };
+  const auto some_use = [&](const auto& objects, auto&& parts) {
+    return std::ranges::any_of(
+        objects, [&](const auto& entry) { return std::ranges::any_of(parts(entry.second), uses); });
+  };
+  return !sameAttributes(from, to) &&
+         (std::ranges::any_of(plan.from.domains,
+                              [&](const auto& entry) { return uses(entry.second); }) ||
+          some_use(plan.from.tables, [](const Table& t) -> const auto& { return t.columns; }) ||
+          some_use(plan.from.composite_types,
+                   [](const CompositeType& t) -> const auto& { return t.attributes; }));
+}
+
+std::string arrayFunction(const Key& type, const Context& plan) {
+  const std::string aside = quoteQualified(nameAside(type, plan));
+  return fmt::format("{0}({0}[])", aside);
+}
+
+std::string arrayFunctionDefinition(const CompositeType& from, const CompositeType& to,
+                                    const Context& plan) {
+  const std::string body = fmt::format(
+      R"(BEGIN
+  IF pg_catalog.array_ndims($1) > 1 THEN
+    RAISE EXCEPTION 'an array of more than one dimension cannot be converted';
+  END IF;
+  RETURN CASE WHEN $1 IS NULL THEN NULL ELSE ARRAY(
+    SELECT {}
+    FROM pg_catalog.generate_subscripts($1, 1) AS i ORDER BY i) END;
+END)",
+      carriedRow("$1[i]", from, to, plan));
+  return fmt::format("CREATE FUNCTION {} RETURNS {}[] LANGUAGE plpgsql AS {}",
+                     arrayFunction(from.key, plan), quoteQualified(to.key), quoteLiteral(body));
+}
+
+std::string carriedOver(const std::string& value, const std::string& from, const std::string& to,
+                        const Context& plan) {
   const std::vector<ObjectId> types = typeIdsOf(from, plan.from);
   const TypeName wanted = parseType(to);
   if (!isExchanged(types, plan) || typeIdsOf(to, plan.to) != types ||
@@ -60,13 +95,14 @@ std::optional<std::string> carriedOver(const std::string& value, const std::stri
     const CompositeType& was = plan.from.composite_types.at(key);
     const CompositeType& is = plan.to.composite_types.at(key);
     if (!wanted.array) {
-      return carriedRow(value, was, is, to, plan);
+      return carriedRow(value, was, is, plan);
     }
     if (!sameAttributes(was, is)) {
-      return std::nullopt;
+      return fmt::format("{}({})", quoteQualified(nameAside(key, plan)), value);
     }
   }
-  return fmt::format("{}::{}::{}", value, wanted.array ? "text[]" : "text", to);
+  const std::string text = fmt::format("{}::{}", value, wanted.array ? "text[]" : "text");
+  return fmt::format("{}::{}", mappedLabels(text, key, wanted.array, plan), to);
 }
 
 }  // namespace strata::planning

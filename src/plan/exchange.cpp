@@ -49,11 +49,11 @@ Key nameAside(const Key& type, const Context& plan) {
   }
 }
 
-void emitExchange(const ObjectId& type, Action creation, const std::string& word, Context& plan,
-                  const std::vector<RenameAside>& asides) {
+Exchange emitExchange(const ObjectId& type, Action creation, const std::string& word, Context& plan,
+                      const std::vector<RenameAside>& asides) {
   const Key aside = nameAside(type.key, plan);
-  const std::string title = fmt::format("Rename {} from {} to {}", articled(type.kind),
-                                        goQuoted(type.key.name), goQuoted(aside.name));
+  std::string title = fmt::format("Rename {} from {} to {}", articled(type.kind),
+                                  goQuoted(type.key.name), goQuoted(aside.name));
   std::vector<std::string> renames = {fmt::format(
       "ALTER {} {} RENAME TO {}", word, quoteQualified(type.key), quoteIdentifier(aside.name))};
   renames.insert(renames.end(), asides.begin(), asides.end());
@@ -66,15 +66,18 @@ void emitExchange(const ObjectId& type, Action creation, const std::string& word
                                         .comment = title,
                                         .after_actions = std::move(before),
                                         .replaces = true})};
+    title = fmt::format("Rename what {} brought along", goQuoted(aside.name));
   }
   creation.replaces = true;
   const std::size_t created = plan.add(std::move(creation));
-  plan.add({.object = type,
-            .act = Act::kDrop,
-            .sql = fmt::format("DROP {} {}", word, quoteQualified(aside)),
-            .comment = fmt::format("Drop {} {}", wordFor(type.kind), goQuoted(aside.name)),
-            .after_actions = {created},
-            .replaces = true});
+  return {.created = created,
+          .dropped = plan.add(
+              {.object = type,
+               .act = Act::kDrop,
+               .sql = fmt::format("DROP {} {}", word, quoteQualified(aside)),
+               .comment = fmt::format("Drop {} {}", wordFor(type.kind), goQuoted(aside.name)),
+               .after_actions = {created},
+               .replaces = true})};
 }
 
 bool onlyAddsLabels(const Enum& from, const Enum& to) {

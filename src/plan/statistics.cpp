@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "plan/action.h"
 #include "plan/definition.h"
 #include "plan/sql_text.h"
@@ -50,6 +52,11 @@ void emitLostTargets(const Column& column, std::size_t retyped, Context& plan) {
     if (stays && statistics.target >= 0 && statistics.table == tableOf(column.key) &&
         mentions(statistics.definition, column.key.name)) {
       Action action = targetOf(statistics);
+      const auto known = std::ranges::find(plan.actions, action.sql, &Action::sql);
+      if (known != plan.actions.end()) {  // another column's
+        known->after_actions.push_back(retyped);
+        continue;
+      }
       action.after_actions = {retyped};
       plan.add(std::move(action));
     }

@@ -140,7 +140,8 @@ TEST_P(Constraints, ConstraintTriggerIsATriggerAndNoConstraint) {
       "CREATE TABLE t (a int); CREATE CONSTRAINT TRIGGER g AFTER INSERT ON t FOR EACH ROW EXECUTE"
       " FUNCTION f()");
   EXPECT_THAT(schema.constraints, IsEmpty());
-  EXPECT_THAT(schema.triggers, testing::SizeIs(1));
+  EXPECT_EQ(schema.triggers.size(), 1U);
+  EXPECT_THAT(schema.unmanaged, IsEmpty());
 }
 
 TEST_P(Constraints, CheckOfAParentIsInheritedUnlessDeclaredAgain) {
