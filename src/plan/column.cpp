@@ -345,8 +345,6 @@ void Alteration::takePositionOfOwned() {
 }
 
 void Alteration::addIdentity() {
-  const Key table = tableOf(to_.key);
-  const std::string column = quoteIdentifier(to_.key.name);
   dropDefault();
   nullability();
   Key sequence;
@@ -368,16 +366,13 @@ void Alteration::addIdentity() {
   const Key wanted = planning::identitySequence(to_);
   const bool taken = wanted == sequence;
   if (taken) {
-    constexpr std::size_t kStem = 59;
-    made.sequence = {.schema = wanted.schema, .name = wanted.name.substr(0, kStem) + "_new"};
+    made.sequence = {.schema = wanted.schema, .name = automaticName(wanted.name, {}, "new")};
   }
   Action action = part(kRankSetAttribute, "ADD " + identityClause(made));
   const std::size_t added = add(std::move(action));
   plan_.actions[added].after_actions.insert(plan_.actions[added].after_actions.end(), freed.begin(),
                                             freed.end());
-  const std::string sequence_of =
-      fmt::format("pg_get_serial_sequence({}, {})", quoteLiteral(quoteQualified(table)),
-                  quoteLiteral(to_.key.name));
+  const std::string sequence_of = identitySequence();
   if (sequence.name.empty()) {
     takePositionOfRows(sequence_of, to_.identity->options);
     return;
