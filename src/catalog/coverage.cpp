@@ -10,9 +10,9 @@ namespace {
 
 constexpr int kNewestVersion = 18;
 
-/// Why each kind that unmanagedReaders() names is left out; in the order in which people ask.
-const std::vector<std::pair<std::string, std::string>>& reasons() {
-  static const std::vector<std::pair<std::string, std::string>> kReasons = {
+/// Why each kind that unmanagedReaders() names is left out.
+const std::map<std::string, std::string>& reasons() {
+  static const std::map<std::string, std::string> kReasons = {
       {"subscription", "belongs to an installation: it holds a connection and starts to copy"},
       {"user mapping", "holds a user's password for another server"},
       {"base type", "its functions are C code that no catalog can make anew"},
@@ -20,10 +20,8 @@ const std::vector<std::pair<std::string, std::string>>& reasons() {
       {"conversion", "needs a C function"},
       {"transform", "needs C functions"},
       {"access method", "needs a C function"},
-      {"tablespace of table", "belongs to an installation: a folder of the server's"},
-      {"tablespace of index", "belongs to an installation: a folder of the server's"},
+      {"tablespace of materialized view", "belongs to an installation: a folder of the server's"},
       {"security label", "its meaning is a module's of the server"},
-      {"clustering by index", "how rows lie, not what they are"},
       {"pending detach of partition", "a DETACH CONCURRENTLY that was not finished"},
   };
   return kReasons;
@@ -61,34 +59,46 @@ std::vector<std::string> attributesOf() {
   return names;
 }
 
+/// What the list of what is unmanaged names besides managed kinds: of those it reports only what
+/// somebody put where initdb's own objects are.
+std::vector<Coverage> leftOut(const std::vector<Coverage>& kinds) {
+  std::vector<Coverage> out;
+  bool misplaced = false;
+  for (const std::string& kind : reportedKinds()) {
+    const bool known =
+        kind == "procedure" ||  // a Function too
+        std::ranges::any_of(kinds, [&](const Coverage& entry) { return entry.kind == kind; });
+    misplaced = misplaced || known;
+    if (!known) {
+      const auto reason = reasons().find(kind);
+      out.push_back(
+          {.kind = kind, .reason = reason == reasons().end() ? "not yet managed" : reason->second});
+    }
+  }
+  if (misplaced) {
+    out.push_back({.kind = "objects in schema pg_catalog",
+                   .reason = "the place of PostgreSQL's own; also operators that are only shells"});
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<Coverage> coverage() {
-  std::vector<Coverage> managed;
-  std::vector<Coverage> left_out;
+  std::vector<Coverage> kinds;
   forEachKind([&]<class T>() {
     const bool read = !catalog::readersOf<T>(kNewestVersion).empty();
-    Coverage entry{.kind = word(kKindOf<T>), .managed = read, .attributes = attributesOf<T>()};
-    if (!read) {
-      entry.reason = "not yet read";
-    }
-    (read ? managed : left_out).push_back(std::move(entry));
+    kinds.push_back({.kind = word(kKindOf<T>),
+                     .managed = read,
+                     .attributes = read ? attributesOf<T>() : std::vector<std::string>{},
+                     .reason = read ? "" : "not yet read"});
     if constexpr (std::is_same_v<T, Table>) {
-      managed.push_back({.kind = "column", .managed = true, .attributes = attributesOf<Column>()});
+      kinds.push_back({.kind = "column", .managed = true, .attributes = attributesOf<Column>()});
     }
   });
-  const std::map<std::string, std::string> known(reasons().begin(), reasons().end());
-  for (const std::string& kind : reportedKinds()) {
-    const bool listed =
-        std::ranges::any_of(left_out, [&](const Coverage& entry) { return entry.kind == kind; });
-    if (!listed) {
-      const auto reason = known.find(kind);
-      left_out.push_back(
-          {.kind = kind, .reason = reason == known.end() ? "not yet managed" : reason->second});
-    }
-  }
-  std::ranges::move(left_out, std::back_inserter(managed));
-  return managed;
+  std::ranges::stable_partition(kinds, &Coverage::managed);
+  std::ranges::move(leftOut(kinds), std::back_inserter(kinds));
+  return kinds;
 }
 
 }  // namespace strata

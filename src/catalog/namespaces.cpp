@@ -5,10 +5,6 @@
 namespace strata::catalog {
 namespace {
 
-// initdb gives schema public this comment, a `CREATE SCHEMA public` does not: it is no one's wish,
-// and two databases that differ in it only are in sync.
-constexpr std::string_view kStockComment = "standard public schema";
-
 Expected<void> read(const pg::Rows& rows, Reading& reading) {
   for (int i = 0; i < rows.size(); ++i) {
     Row row(rows, i);
@@ -16,9 +12,6 @@ Expected<void> read(const pg::Rows& rows, Reading& reading) {
     Namespace object{.key = {.name = row.str()}, .comment = row.str()};
     if (reading.excludesSchema(object.key.name)) {
       continue;
-    }
-    if (object.key.name == "public" && object.comment == kStockComment) {
-      object.comment.clear();
     }
     reading.add(ClassId::kNamespace, oid, std::move(object));
   }

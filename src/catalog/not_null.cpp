@@ -24,6 +24,7 @@ struct NotNullRow {
   std::string column = {};
   std::string name = {};
   bool is_local = false;
+  bool handed_down = false;  ///< also
   NotNull value = {};
 };
 
@@ -32,6 +33,7 @@ NotNullRow takeRow(Row row) {
           .column = row.str(),
           .name = row.str(),
           .is_local = row.boolean(),
+          .handed_down = row.boolean(),
           .value = {.no_inherit = row.boolean(), .not_valid = row.boolean(), .comment = row.str()}};
 }
 
@@ -39,9 +41,9 @@ std::optional<NotNull> unlessPlain(NotNull value) {
   return value == NotNull{} ? std::nullopt : std::optional(std::move(value));
 }
 
-/// The name of an inherited one is its parent's affair.
+/// An inherited one cannot be renamed.
 void putColumn(NotNullRow row, Column& column) {
-  if (row.is_local && !isDefaultName(row.name, row.owner.name, row.column)) {
+  if (!row.handed_down && !isDefaultName(row.name, row.owner.name, row.column)) {
     row.value.name = row.name;
   }
   row.value.local = row.is_local && column.inherited;
@@ -89,7 +91,7 @@ std::vector<Reader> notNullReaders(int major) {
     return {};
   }
   return {{.query = fmt::format(R"(
-SELECT n.nspname, coalesce(t.relname, y.typname), a.attname, c.conname, c.conislocal,
+SELECT n.nspname, coalesce(t.relname, y.typname), a.attname, c.conname, c.conislocal, c.coninhcount > 0,
   c.connoinherit AND c.conrelid <> 0, NOT c.convalidated, d.description
 FROM pg_catalog.pg_constraint c
 LEFT JOIN pg_catalog.pg_class t ON t.oid = c.conrelid AND c.conrelid <> 0

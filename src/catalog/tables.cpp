@@ -96,7 +96,7 @@ SELECT c.oid, c.reltype, NOT {member}, p.parents,
   n.nspname, c.relname, c.relpersistence = 'u', nullif(am.amname, 'heap'),
   ts.spcname, on_.nspname, ot.typname, fs.srvname, ft.ftoptions,
   c.reloptions, tc.reloptions, pk.def, pg_catalog.pg_get_expr(c.relpartbound, c.oid),
-  c.relreplident, ri.relname, c.relrowsecurity, c.relforcerowsecurity, d.description
+  CASE WHEN c.relkind <> 'f' THEN c.relreplident END, ri.relname, c.relrowsecurity, c.relforcerowsecurity, d.description
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam

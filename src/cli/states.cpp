@@ -100,10 +100,11 @@ void addStateFlag(CLI::App& app, const char* name, std::vector<std::string>& sta
 Expected<Schema> readLive(const std::string& conninfo) {
   STRATA_TRY(pg::Connection connection, pg::Connection::open(conninfo));
   auto schema = readCatalog(connection);
-  if (!schema && connection.lastError().sqlstate == "42501") {
+  if (!schema && schema.error().code == "PG42501") {
     Diagnostic error = std::move(schema).error();
-    error.message += fmt::format(", as whom '{}' was to be read", pg::redacted(conninfo));
-    error.help = "grant this user SELECT on what is named, or read as a superuser";
+    const auto user = connection.execute("SELECT current_user");
+    error.message += fmt::format(" (user '{}')", user ? user->text(0, 0) : "?");
+    error.help = "grant the user SELECT on what is named, or read as a superuser";
     return error;
   }
   return schema;

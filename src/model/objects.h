@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/declared.h"
@@ -29,7 +30,18 @@ struct Namespace {
   std::string comment = {};
   Declared declared = {};
 
-  friend bool operator==(const Namespace&, const Namespace&) = default;
+  /// The comment that initdb gives schema public and `CREATE SCHEMA public` does not: no one's
+  /// wish, so that two databases that differ in it only are in sync.
+  static constexpr std::string_view kStockComment = "standard public schema";
+
+  [[nodiscard]] bool saysNothing() const {
+    return comment.empty() || (key.name == "public" && comment == kStockComment);
+  }
+
+  friend bool operator==(const Namespace& left, const Namespace& right) {
+    return left.key == right.key &&
+           (left.comment == right.comment || (left.saysNothing() && right.saysNothing()));
+  }
 
   template <class Self, class Visitor>
   static void fields(Self& self, Visitor&& visit) {

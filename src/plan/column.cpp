@@ -87,7 +87,13 @@ class Alteration {
 
   void run() {
     if (retyped() && from_.identity && !to_.identity) {
-      loseIdentityFirst();
+      dropIdentitySequence();  // TYPE would first give its sequence the new type
+      alone();
+    }
+    if (retyped() && from_.generated == Generated::kStored && to_.generated == Generated::kNo) {
+      add(part(kRankDropAttribute, "DROP EXPRESSION"));  // TYPE can say no USING before
+      expression_dropped_ = true;
+      alone();
     }
     type();
     if (!carriesIdentity()) {
@@ -135,7 +141,7 @@ class Alteration {
   void addIdentity();
   void dropIdentity();
   void dropIdentitySequence();
-  void loseIdentityFirst();
+  void alone();
   void takePosition(const std::string& value, std::vector<ObjectId> before);
   void takePositionOfRows(const std::string& sequence, const SequenceOptions& options);
   void takePositionOfOwned();
@@ -172,6 +178,7 @@ class Alteration {
   bool nullability_done_ = false;
   bool default_dropped_ = false;
   bool identity_dropped_ = false;
+  bool expression_dropped_ = false;
 };
 
 void Alteration::typeHazards(const TypeChange& change, Action& action) {
@@ -221,6 +228,16 @@ void Alteration::type() {
     change.loses = false;
     change.same_family = true;
   }
+  if (const auto answer = plan_.conversions.find(to_.key); answer != plan_.conversions.end()) {
+    change.using_expr = answer->second;
+    change.may_fail = true;
+    change.rewrite = true;
+    change.loses = false;
+  } else if (change.no_cast) {
+    plan_.undecided.push_back(
+        fmt::format("no cast leads {} from {} to {}: give --using '{}=EXPRESSION'",
+                    named(idOf(to_)), from_.type, to_.type, display(to_.key)));
+  }
   std::string sql = "TYPE " + to_.type;
   if (!to_.collation.empty()) {
     sql += " COLLATE " + to_.collation;
@@ -249,7 +266,9 @@ void Alteration::dropDefault() {
 /// The default, or the way out of being generated.
 void Alteration::expression() {
   if (from_.generated != Generated::kNo && to_.generated == Generated::kNo) {
-    add(part(kRankDropAttribute, "DROP EXPRESSION"));
+    if (!expression_dropped_) {
+      add(part(kRankDropAttribute, "DROP EXPRESSION"));
+    }
     if (!to_.default_expr.empty()) {
       add(part(kRankSetAttribute, "SET DEFAULT " + to_.default_expr));
     }
@@ -343,7 +362,15 @@ void Alteration::addIdentity() {
                    .comment = "Modify sequence " + goQuoted(sequence.name),
                    .before = {{Kind::kSequence, sequence}}})};
   }
-  Action action = part(kRankSetAttribute, "ADD " + identityClause(*to_.identity));
+  // The old sequence has the name until its position is taken over.
+  Identity made = *to_.identity;
+  const Key wanted = planning::identitySequence(to_);
+  const bool taken = wanted == sequence;
+  if (taken) {
+    constexpr std::size_t kStem = 59;
+    made.sequence = {.schema = wanted.schema, .name = wanted.name.substr(0, kStem) + "_new"};
+  }
+  Action action = part(kRankSetAttribute, "ADD " + identityClause(made));
   const std::size_t added = add(std::move(action));
   plan_.actions[added].after_actions.insert(plan_.actions[added].after_actions.end(), freed.begin(),
                                             freed.end());
@@ -357,11 +384,19 @@ void Alteration::addIdentity() {
   takePosition(fmt::format("setval({}, last_value, is_called) FROM {}", sequence_of,
                            quoteQualified(sequence)),
                {{Kind::kSequence, sequence}});
+  if (taken) {
+    previous_ = {
+        plan_.add({.object = {Kind::kSequence, wanted},
+                   .act = Act::kCreate,
+                   .sql = fmt::format("ALTER SEQUENCE {} RENAME TO {}",
+                                      quoteQualified(made.sequence), quoteIdentifier(wanted.name)),
+                   .comment = "Modify sequence " + goQuoted(wanted.name),
+                   .after_actions = previous_})};
+  }
 }
 
-/// A statement of its own: beside TYPE, the server would first give the sequence the new type.
-void Alteration::loseIdentityFirst() {
-  dropIdentitySequence();
+/// Makes the last action a statement of its own.
+void Alteration::alone() {
   Action& action = plan_.actions[previous_.front()];
   action.sql = fmt::format("ALTER TABLE {} {}", quoteQualified(action.table), action.sql);
   action.comment = fmt::format("Modify {} table", goQuoted(action.table.name));

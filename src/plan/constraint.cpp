@@ -98,7 +98,7 @@ std::vector<ObjectId> needsOf(const Constraint& constraint, const Schema& schema
 
 std::string constraintDefinition(const Constraint& constraint) {
   return fmt::format("CONSTRAINT {} {}", quoteIdentifier(constraint.key.name),
-                     constraint.definition);
+                     readBack(constraint.definition));
 }
 
 bool onlyValidates(const std::string& from, const std::string& to) {

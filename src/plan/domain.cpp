@@ -16,7 +16,7 @@ std::string title(const char* act, const Domain& domain) {
 }
 
 std::string check(const DomainCheck& check) {
-  return fmt::format("CONSTRAINT {} {}", quoteIdentifier(check.name), check.definition);
+  return fmt::format("CONSTRAINT {} {}", quoteIdentifier(check.name), readBack(check.definition));
 }
 
 /// CREATE DOMAIN cannot say NOT VALID: such a check is added afterwards.

@@ -89,7 +89,16 @@ class Builder {
   /// Or those of the table, when the part goes with it.
   [[nodiscard]] const Numbers& unmakers(const ObjectId& id) const {
     const Numbers& found = at(drops_, id);
-    return found.empty() && isPart(id.kind) ? at(drops_, relationIn(plan_.from, id)) : found;
+    if (!found.empty()) {
+      return found;
+    }
+    if (id.kind == Kind::kSequence) {  // one that is owned goes with its column
+      const auto sequence = plan_.from.sequences.find(id.key);
+      const bool owned =
+          sequence != plan_.from.sequences.end() && !sequence->second.owned_by.name.empty();
+      return owned ? unmakers({Kind::kColumn, sequence->second.owned_by}) : found;
+    }
+    return isPart(id.kind) ? at(drops_, relationIn(plan_.from, id)) : found;
   }
 
   [[nodiscard]] Numbers retypes(const ObjectId& id) const {

@@ -58,7 +58,7 @@ void emit(const Create<Index>& change, Context& plan) {
                 .act = Act::kCreate,
                 .sql = fmt::format("CREATE {}INDEX {} ON {}{} {}", index.unique ? "UNIQUE " : "",
                                    quoteIdentifier(index.key.name), index.only ? "ONLY " : "",
-                                   quoteQualified(table), index.definition),
+                                   quoteQualified(table), readBack(index.definition)),
                 .comment = title("Create index", "to", index),
                 .changes = {change},
                 .after = needsOf(index, plan.to)};

@@ -60,6 +60,21 @@ void addClustering(const ObjectId& id, const IndexExtras& from, const IndexExtra
   out.push_back(std::move(action));
 }
 
+/// REPLICA IDENTITY forgets an index that is dropped, also when it comes again under its name.
+void addReplicaIdentity(const ObjectId& id, const Context& plan, std::vector<Action>& out) {
+  const auto from = plan.from.tables.find(tableOf(id.key));
+  const auto to = plan.to.tables.find(tableOf(id.key));
+  if (!plan.created(id) || plan.tableCreated(tableOf(id.key)) || from == plan.from.tables.end() ||
+      to == plan.to.tables.end() || from->second.replica_identity != to->second.replica_identity ||
+      to->second.replica_identity != "USING INDEX " + quoteIdentifier(id.key.name)) {
+    return;
+  }
+  Action action =
+      fragment(id, Act::kAlter, kRankOther, "REPLICA IDENTITY " + to->second.replica_identity);
+  action.after = {id};
+  out.push_back(std::move(action));
+}
+
 }  // namespace
 
 IndexExtras extrasOf(const Index& index) {
@@ -90,6 +105,7 @@ std::vector<Action> indexExtraActions(const ObjectId& id, const IndexExtras& fro
   }
   addStatistics(id, from, to, out);
   addClustering(id, from, to, plan, out);
+  addReplicaIdentity(id, plan, out);
   if (from.comment != to.comment) {
     out.push_back(commentOn(id, "INDEX " + quoted(id), to.comment,
                             fmt::format("Set comment to index: {} on table: {}",

@@ -26,8 +26,8 @@ std::string parenthesized(const std::string& expression) {
 }
 
 std::string expressions(const std::string& using_expr, const std::string& check_expr) {
-  return (using_expr.empty() ? "" : " USING " + parenthesized(using_expr)) +
-         (check_expr.empty() ? "" : " WITH CHECK " + parenthesized(check_expr));
+  return (using_expr.empty() ? "" : " USING " + readBack(parenthesized(using_expr))) +
+         (check_expr.empty() ? "" : " WITH CHECK " + readBack(parenthesized(check_expr)));
 }
 
 Action commentAction(const Policy& policy) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plan/kind_facts.h"
+#include "plan/sql_text.h"
 
 namespace strata::planning {
 namespace {
@@ -34,6 +35,17 @@ class Rebuilds {
       makeAnew(change.to.key);
     } else if (change.from.partition_key != change.to.partition_key) {
       roots_.push_back(change.to.key);
+    }
+  }
+
+  /// The type of a column of the partition key cannot change in place.
+  void seed(const Alter<Column>& change) {
+    const Table* table = tableIn(plan_.from, tableOf(change.from.key));
+    const bool retyped =
+        change.from.type != change.to.type || change.from.collation != change.to.collation;
+    if (retyped && table != nullptr && mentions(table->partition_key, change.from.key.name) &&
+        std::ranges::find(roots_, table->key) == roots_.end()) {
+      roots_.push_back(table->key);
     }
   }
 
@@ -131,6 +143,8 @@ std::vector<Change> withRebuilds(std::vector<Change> changes, Context& plan) {
   for (const Change& change : changes) {
     if (const auto* alter = change.as<Alter<Table>>()) {
       rebuilds.seed(*alter);
+    } else if (const auto* column = change.as<Alter<Column>>()) {
+      rebuilds.seed(*column);
     }
   }
   // Foreign tables that do not change themselves follow their server.

@@ -159,6 +159,9 @@ void emit(const Alter<Sequence>& change, Context& plan) {
   if (from.options.type != to.options.type) {
     parts.insert(parts.begin(), "AS " + to.options.type);
   }
+  if (from.options.max < to.options.min || from.options.min > to.options.max) {
+    parts.emplace_back("RESTART");  // no position is in both
+  }
   if (!parts.empty()) {
     Action action{
         .object = idOf(to),

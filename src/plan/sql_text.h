@@ -32,6 +32,15 @@ struct TypeName {
 
 TypeName parseType(std::string_view type);
 
+/// `sql`, an expression as PostgreSQL prints it, so that PostgreSQL reads back the expression it
+/// printed: `x IN ('a')` on a varchar is printed as `(ARRAY['a'::character varying])::text[]`,
+/// which its parser takes apart element by element unless the array's own type is said.
+std::string readBack(std::string_view sql);
+
+/// The offset past the quoted text that begins at `at` of what PostgreSQL printed: E'…' knows
+/// backslashes.
+std::size_t pastQuoted(std::string_view sql, std::size_t at);
+
 /// A name as Go's %q writes it, which is what Atlas puts into its comments: `"users"`.
 std::string goQuoted(std::string_view name);
 

@@ -296,6 +296,9 @@ std::vector<Action> parentActions(const Table& from, const Table& to) {
       Action& action = out.emplace_back(
           tableFragment(to, kRankDropAttribute, "NO INHERIT " + quoteQualified(parent)));
       action.before = {{Kind::kTable, parent}};
+      for (const Column& column : from.columns) {  // else they go with the parent's
+        action.before.push_back({Kind::kColumn, partOf(parent, column.key.name)});
+      }
     }
   }
   for (const Key& parent : isPartition(to) ? std::vector<Key>{} : to.inherits) {

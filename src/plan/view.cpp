@@ -6,6 +6,7 @@
 #include "model/quoting.h"
 #include "plan/chain.h"
 #include "plan/sql_text.h"
+#include "plan/view_query.h"
 #include "support/text.h"
 
 namespace strata::planning {
@@ -29,16 +30,43 @@ Action alteration(const View& view, std::string sql) {
           .after = {idOf(view)}};
 }
 
+/// The list of a view that is a VALUES and names its columns otherwise than VALUES does; else
+/// empty. PostgreSQL prints it as a SELECT from the list, with a space less than it would print for
+/// one that was written so: from that text the view would never become the same.
+std::string valuesList(const View& view) {
+  constexpr std::string_view kFrom = "\n   FROM (VALUES ";
+  constexpr std::string_view kAlias = ") \"*VALUES*\"";
+  const std::size_t at = view.query.find(kFrom);
+  const bool selects = view.query.starts_with("SELECT \"*VALUES*\".column1") ||
+                       view.query.starts_with("SELECT column1");  // from 18 on
+  if (!selects || at == std::string::npos || !view.query.ends_with(kAlias)) {
+    return {};
+  }
+  const std::size_t start = view.query.find("VALUES ", at);
+  return view.query.substr(start, view.query.size() - kAlias.size() - start);
+}
+
+std::vector<std::string> columnNames(const View& view) {
+  std::vector<std::string> names;
+  std::ranges::transform(view.columns, std::back_inserter(names), &ViewColumn::name);
+  return names;
+}
+
 /// What follows CREATE, with what CREATE OR REPLACE VIEW would else reset.
 std::string definition(const View& view) {
+  const std::string values = valuesList(view);
   std::string sql = target(view);
+  if (!values.empty()) {
+    sql += " (" + quoteIdentifiers(columnNames(view)) + ")";
+  }
   if (!view.access_method.empty()) {
     sql += " USING " + quoteIdentifier(view.access_method);
   }
   if (!view.options.empty()) {
     sql += " WITH (" + storageParameters(view.options) + ")";
   }
-  return sql + " AS " + view.query + (view.populated ? "" : "\nWITH NO DATA");
+  return sql + " AS " + (values.empty() ? readBack(withColumnNames(view.query)) : values) +
+         (view.populated ? "" : "\nWITH NO DATA");
 }
 
 Action commentAction(const View& view) {

@@ -79,7 +79,11 @@ Expected<Rebuilt> rebuild(pg::Connection& connection, const Schema& wanted) {
   out.failures = run(connection, planCreation(made_by_us, connection.majorVersion()));
   STRATA_CHECK(readBack(connection, wanted, out));
   if (!out.exact()) {
-    std::ranges::move(correct(connection, wanted, out), std::back_inserter(out.failures));
+    for (std::string& failure : correct(connection, wanted, out)) {
+      if (std::ranges::find(out.failures, failure) == out.failures.end()) {
+        out.failures.push_back(std::move(failure));
+      }
+    }
     STRATA_CHECK(readBack(connection, wanted, out));
   }
   STRATA_CHECK(connection.execute(kChecked));

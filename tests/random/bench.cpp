@@ -1,5 +1,7 @@
 #include "random/bench.h"
 
+#include <algorithm>
+#include <array>
 #include <exception>
 
 #include "catalog/catalog.h"
@@ -64,7 +66,8 @@ std::string kindOfDifference(const std::string& text) {
 std::string withoutNames(const std::string& message) {
   std::string out;
   char quote = 0;
-  for (const char c : message.substr(0, message.find('\n'))) {
+  const std::size_t list = message.find("each other: ");  // the objects of a circle
+  for (const char c : message.substr(0, std::min(list, message.find('\n')))) {
     if (quote == 0 && (c == '"' || c == '\'')) {
       quote = c;
       out += c;
@@ -115,9 +118,13 @@ std::optional<Failure> applied(pg::Connection& connection, const std::vector<Pla
   return std::nullopt;
 }
 
-/// What the rows can be to blame for.
+/// What the rows can be to blame for: data exceptions, constraints, and names that reg… types look
+/// up in values.
 bool isAboutRows(const Failure& failure) {
-  return failure.kind.starts_with("apply: 22") || failure.kind.starts_with("apply: 23");
+  constexpr std::array<std::string_view, 5> kStates = {"22", "23", "42P01", "42704", "42883"};
+  return std::ranges::any_of(kStates, [&](std::string_view state) {
+    return failure.kind.starts_with("apply: " + std::string(state));
+  });
 }
 
 std::optional<Failure> lost(const std::map<std::string, Survivors>& before,
@@ -216,7 +223,9 @@ Expected<std::optional<Failure>> Bench::attempt(Pair& pair, const Proofs& proofs
     }
   }();
   if (!proposal) {
-    return Result(Failure{.kind = "plan: " + proposal.error().code, .detail = render(error)});
+    const Diagnostic& error = proposal.error();
+    return Result(Failure{.kind = "plan: " + error.code + " " + withoutNames(error.message),
+                          .detail = render(error)});
   }
   const std::string text = planText(proposal->files);
   for (const PlannedFile& file : proposal->files) {

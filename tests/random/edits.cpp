@@ -73,6 +73,7 @@ class Editor {
       known.insert(known.end(), gen_.kinds.has(recipe.kind) ? recipe.weight : 0, &recipe);
     }
     const int id = makeObject(gen_, *gen_.rng.pick(known));
+    last_made_ = id;
     return id == 0 ? "" : said("create", *model_.find(id));
   }
 
@@ -164,7 +165,7 @@ class Editor {
     if (made.empty()) {
       return said("drop", old);
     }
-    Object& fresh = model_.objects().back();
+    Object& fresh = *model_.find(last_made_);
     if (fresh.table == 0 && fresh.sort != Sort::kExtension && fresh.sort != Sort::kOperator) {
       fresh.name = old.name;
       fresh.schema = fresh.schema == 0                    ? 0
@@ -196,6 +197,7 @@ class Editor {
 
   Gen gen_;
   Model& model_;
+  int last_made_ = 0;
 };
 
 }  // namespace

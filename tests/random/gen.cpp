@@ -9,16 +9,16 @@ namespace strata::arbitrary {
 
 const std::vector<KindWord>& kindWords() {
   static const std::vector<KindWord> kWords = {
-      {"schemas", true},       {"extensions", true},   {"enums", true},
-      {"domains", true},       {"sequences", true},    {"tables", true},
-      {"constraints", true},   {"indexes", true},      {"partitions", true},
-      {"inheritance", true},   {"composites", true},   {"ranges", false},
-      {"collations", false},   {"functions", true},    {"procedures", true},
-      {"aggregates", true},    {"operators", true},    {"casts", true},
-      {"views", true},         {"matviews", true},     {"triggers", true},
-      {"rules", true},         {"policies", true},     {"statistics", true},
-      {"textsearch", false},   {"foreign", false},     {"foreigntables", false},
-      {"publications", false}, {"eventtriggers", true}};
+      {"schemas", true},      {"extensions", true},   {"enums", true},
+      {"domains", true},      {"sequences", true},    {"tables", true},
+      {"constraints", true},  {"indexes", true},      {"partitions", true},
+      {"inheritance", true},  {"composites", true},   {"ranges", true},
+      {"collations", true},   {"functions", true},    {"procedures", true},
+      {"aggregates", true},   {"operators", true},    {"casts", true},
+      {"views", true},        {"matviews", true},     {"triggers", true},
+      {"rules", true},        {"policies", true},     {"statistics", true},
+      {"textsearch", true},   {"foreign", true},      {"foreigntables", true},
+      {"publications", true}, {"eventtriggers", true}};
   return kWords;
 }
 

@@ -13,7 +13,14 @@ class Shrinker {
         pair_(std::move(pair)),
         kind_(std::move(kind)),
         proofs_(proofs),
-        tries_(tries) {}
+        tries_(tries) {
+    // A pair that fails before these proofs needs none of them.
+    proofs_.creation = proofs_.creation && kind_.starts_with("creation");
+    proofs_.dump = proofs_.dump && kind_ == "pg_dump";
+    if (!kind_.starts_with("oracle")) {
+      proofs_.oracle.clear();
+    }
+  }
 
   Pair run() {
     without([](Pair& pair) { pair.rows = false; });

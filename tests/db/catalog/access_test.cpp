@@ -85,7 +85,8 @@ TEST_P(AccessRead, GrantsNameTheOwnerByHisPlaceAndPublicByNoName) {
 
 TEST_P(AccessRead, GrantorIsNoDifference) {
   const Schema passed_on = read(
-      "CREATE TABLE t (id int); GRANT SELECT ON t TO reader WITH GRANT OPTION; SET LOCAL ROLE "
+      "CREATE TABLE t (id int); GRANT USAGE ON SCHEMA app TO reader;"
+      "GRANT SELECT ON t TO reader WITH GRANT OPTION; SET LOCAL ROLE "
       "reader; GRANT SELECT ON app.t TO \"odd \"\"role\"; RESET ROLE");
   const Schema granted = read("GRANT SELECT ON t TO \"odd \"\"role\"");
   EXPECT_EQ(passed_on.access.at(in(Kind::kTable, "t")), granted.access.at(in(Kind::kTable, "t")));

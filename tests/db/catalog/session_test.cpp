@@ -164,7 +164,7 @@ TEST_P(Sessions, OrdinaryRoleWithoutAnyRightSeesTheSame) {
   EXPECT_TRUE(sameObjects(all, seen)) << testing::PrintToString(describeDifferences(all, seen));
   EXPECT_EQ(all.dependencies, seen.dependencies);
   EXPECT_EQ(all.unmanaged, seen.unmanaged);
-  EXPECT_EQ(all.unmanaged.size(), 6U);
+  EXPECT_EQ(all.unmanaged.size(), 2U);
 }
 
 TEST_P(Sessions, TemporaryTablesNamedLikeCatalogsDoNotShadowThem) {

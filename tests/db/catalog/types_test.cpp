@@ -38,10 +38,24 @@ TEST_P(Types, ServersOwnAndTemporarySchemasAreLeftOut) {
 }
 
 TEST_P(Types, ExtensionHasSchemaAndVersionAndHidesItsMembers) {
-  const Schema schema = read("CREATE EXTENSION citext SCHEMA app VERSION '1.6'");
-  EXPECT_EQ(schema.extensions.at({.name = "citext"}),
-            (Extension{.key = {.name = "citext"}, .schema = "app", .version = "1.6"}));
+  const Schema schema = read(
+      "CREATE EXTENSION citext SCHEMA app VERSION '1.5';"
+      "COMMENT ON EXTENSION citext IS 'mine'");
+  const Extension& extension = schema.extensions.at({.name = "citext"});
+  EXPECT_EQ(
+      extension,
+      (Extension{.key = {.name = "citext"}, .schema = "app", .version = "1.5", .comment = "mine"}));
+  EXPECT_FALSE(extension.own_comment);
+  EXPECT_FALSE(extension.fixed_schema);
   EXPECT_THAT(schema.unmanaged, IsEmpty());
+}
+
+TEST_P(Types, ExtensionAsItsServerInstallsItHasNoVersion) {
+  const Schema schema = read("CREATE EXTENSION citext SCHEMA app");
+  const Extension& extension = schema.extensions.at({.name = "citext"});
+  EXPECT_EQ(extension.version, "");
+  EXPECT_TRUE(extension.own_comment);
+  EXPECT_NE(extension.comment, "");
 }
 
 TEST_P(Types, PlpgsqlOfEveryNewDatabaseIsNoExtensionOfTheUsers) {

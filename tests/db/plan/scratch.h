@@ -40,6 +40,8 @@ BEGIN
       FROM pg_cast WHERE oid >= 16384
     UNION ALL SELECT format('DROP LANGUAGE %I CASCADE', lanname)
       FROM pg_language WHERE oid >= 16384 AND lanname <> 'plpgsql'
+    UNION ALL SELECT format('DROP FOREIGN DATA WRAPPER %I CASCADE', fdwname)
+      FROM pg_foreign_data_wrapper
   LOOP
     EXECUTE one;
   END LOOP;
