@@ -93,7 +93,8 @@ class Builder {
     if (!found.empty()) {
       return found;
     }
-    if (id.kind == Kind::kSequence) {  // one that is owned goes with its column
+    if (id.kind == Kind::kSequence &&
+        plan_.dropped(id)) {  // one that is owned goes with its column
       const auto sequence = plan_.from.sequences.find(id.key);
       const bool owned =
           sequence != plan_.from.sequences.end() && !sequence->second.owned_by.name.empty();
@@ -200,7 +201,8 @@ class Builder {
     const Action& action = plan_.actions[i];
     const auto sequence = plan_.to.sequences.find(action.object.key);
     if (action.object.kind != Kind::kSequence || action.act != Act::kAlter ||
-        sequence == plan_.to.sequences.end() || sequence->second.owned_by.name.empty()) {
+        !plan_.created(action.object) || sequence->second.owned_by.name.empty() ||
+        plan_.aside.contains(tableOf(sequence->second.owned_by))) {
       return;
     }
     for (const std::size_t first : at(makes_, {Kind::kTable, tableOf(sequence->second.owned_by)})) {
@@ -218,7 +220,8 @@ class Builder {
       return;
     }
     for (const auto& [key, old] : plan_.from.tables) {
-      if (!old.partition_bound.empty() && old.inherits == table->second.inherits) {
+      if (!old.partition_bound.empty() && old.inherits == table->second.inherits &&
+          !plan_.aside.contains(key)) {
         for (const std::size_t drop : at(drops_, idOf(old))) {
           edge(drop, i);
         }
@@ -374,7 +377,8 @@ class Builder {
              (id.kind == Kind::kConstraint && hasIndex(id, schema));
     };
     for (const auto& [id, acts] : plan_.acts) {
-      if (acts.first && takes_name(id, plan_.from)) {
+      const bool aside = plan_.aside.contains(id.kind == Kind::kTable ? id.key : tableOf(id.key));
+      if (acts.first && !aside && takes_name(id, plan_.from)) {
         std::ranges::copy(unmakers(id), std::back_inserter(freed[{id.key.schema, id.key.name}]));
       }
     }
