@@ -192,7 +192,10 @@ std::vector<ObjectId> referencedKey(const Constraint& foreign_key, const Schema&
 /// The user type of a column as something to depend on; empty for PostgreSQL's own.
 std::vector<ObjectId> typeIdsOf(const std::string& type, const Schema& schema);
 
-/// That and its collation, unless it is the type's own.
+/// What a column stands on: its type, its sequences, the columns it is generated from.
+std::vector<ObjectId> needsOf(const Column& column, const Schema& schema);
+
+/// The user type of a column, and its collation unless that is the type's own.
 std::vector<ObjectId> typeAndCollationOf(const Column& column, const Schema& schema);
 
 /// `CONSTRAINT "n" definition`.

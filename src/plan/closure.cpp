@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "plan/casts.h"
 #include "plan/exchange.h"
@@ -419,8 +420,13 @@ std::vector<Change> withRecreations(std::vector<Change> changes, Context& plan) 
   for (const Change& change : changes) {
     visit([&](const auto& each) { closure.seed(each); }, change);
   }
-  closure.followTypes(changes);
-  closure.run();
+  for (std::size_t followed = 0;;) {  // a type may only be made anew for what stands on a routine
+    closure.followTypes(changes);
+    closure.run();
+    if (std::exchange(followed, plan.exchanged.size()) == plan.exchanged.size()) {
+      break;
+    }
+  }
   closure.addFollowers(changes);
   std::erase_if(changes, [&](const Change& change) {
     return change.act() == Change::Act::kAlter && plan.recreated.contains(change.id());

@@ -246,4 +246,8 @@ std::string goQuoted(std::string_view name) {
   return out + "\"";
 }
 
+std::string parenthesized(const std::string& expression) {
+  return isParenthesized(expression) ? expression : "(" + expression + ")";
+}
+
 }  // namespace strata::planning

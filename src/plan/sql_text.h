@@ -23,6 +23,9 @@ bool mentionsLiteral(std::string_view sql, std::string_view text);
 /// Whether one pair of parentheses holds the whole of `sql`.
 bool isParenthesized(std::string_view sql);
 
+/// The expression in parentheses, unless it has them.
+std::string parenthesized(const std::string& expression);
+
 /// A type as format_type() prints it, in parts: `app."Mood"[]`, `timestamp(3) with time zone`.
 struct TypeName {
   Key key = {};                ///< schema (empty for PostgreSQL's own) and name without modifiers
