@@ -307,6 +307,59 @@ bool dropsColumn(const Table& from, const Table& to) {
   });
 }
 
+bool isAmong(const Key& parent, const Table& table) {
+  return !isPartition(table) && std::ranges::find(table.inherits, parent) != table.inherits.end();
+}
+
+/// Whether new parents take over columns that old ones hand down: they must come before those go,
+/// or the columns would become the table's own.
+bool takesOver(const Table& from, const Table& to) {
+  const bool joins =
+      std::ranges::any_of(to.inherits, [&](const Key& parent) { return !isAmong(parent, from); });
+  return joins && !isPartition(from) && !isPartition(to) &&
+         std::ranges::any_of(from.columns, [&](const Column& had) {
+           const auto kept = std::ranges::find(to.columns, had.key, &Column::key);
+           return had.inherited && kept != to.columns.end() && kept->inherited;
+         });
+}
+
+std::vector<Action> joinParents(const Table& from, const Table& to) {
+  std::vector<Action> out;
+  for (const Key& parent : isPartition(to) ? std::vector<Key>{} : to.inherits) {
+    if (!isAmong(parent, from)) {
+      Action& action =
+          out.emplace_back(tableFragment(to, kRankOther, "INHERIT " + quoteQualified(parent)));
+      action.after = {{Kind::kTable, parent}};
+    }
+  }
+  return out;
+}
+
+std::vector<Action> leaveParents(const Table& from, const Table& to) {
+  std::vector<Action> out;
+  const bool late = takesOver(from, to);
+  for (const Key& parent : isPartition(from) ? std::vector<Key>{} : from.inherits) {
+    if (isAmong(parent, to)) {
+      continue;
+    }
+    Action& action = out.emplace_back(tableFragment(to, late ? kRankOther : kRankDropAttribute,
+                                                    "NO INHERIT " + quoteQualified(parent)));
+    action.before = {{Kind::kTable, parent}};
+    for (const Column& column : from.columns) {  // else they go with the parent's
+      action.before.push_back({Kind::kColumn, partOf(parent, column.key.name)});
+      action.before.push_back(idOf(column));
+    }
+    for (const Key& joined : late ? to.inherits : std::vector<Key>{}) {
+      action.after.push_back({Kind::kTable, joined});
+    }
+    if (dropsColumn(from, to)) {  // ALTER TABLE would drop them first, while they are inherited
+      action.sql = fmt::format("ALTER TABLE {} {}", quoteQualified(action.table), action.sql);
+      action.table = {};
+    }
+  }
+  return out;
+}
+
 /// INHERIT and NO INHERIT, ATTACH and DETACH PARTITION.
 std::vector<Action> parentActions(const Table& from, const Table& to, const Context& plan) {
   std::vector<Action> out;
@@ -316,28 +369,9 @@ std::vector<Action> parentActions(const Table& from, const Table& to, const Cont
   if (isPartition(from)) {
     out.push_back(detachPartition(from, plan));
   }
-  for (const Key& parent : isPartition(from) ? std::vector<Key>{} : from.inherits) {
-    if (isPartition(to) || std::ranges::find(to.inherits, parent) == to.inherits.end()) {
-      Action& action = out.emplace_back(
-          tableFragment(to, kRankDropAttribute, "NO INHERIT " + quoteQualified(parent)));
-      action.before = {{Kind::kTable, parent}};
-      for (const Column& column : from.columns) {  // else they go with the parent's
-        action.before.push_back({Kind::kColumn, partOf(parent, column.key.name)});
-        action.before.push_back(idOf(column));
-      }
-      if (dropsColumn(from, to)) {  // ALTER TABLE would drop them first, while they are inherited
-        action.sql = fmt::format("ALTER TABLE {} {}", quoteQualified(action.table), action.sql);
-        action.table = {};
-      }
-    }
-  }
-  for (const Key& parent : isPartition(to) ? std::vector<Key>{} : to.inherits) {
-    if (isPartition(from) || std::ranges::find(from.inherits, parent) == from.inherits.end()) {
-      Action& action =
-          out.emplace_back(tableFragment(to, kRankOther, "INHERIT " + quoteQualified(parent)));
-      action.after = {{Kind::kTable, parent}};
-    }
-  }
+  std::vector<Action> leaving = leaveParents(from, to);
+  std::ranges::move(joinParents(from, to), std::back_inserter(out));
+  out.insert(takesOver(from, to) ? out.end() : out.begin(), leaving.begin(), leaving.end());
   if (isPartition(to)) {
     Action action = attachPartition(to);
     action.hazards.push_back(
