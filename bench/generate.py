@@ -110,3 +110,45 @@ def change_django_model(path, i):
     text = re.sub(r'    added_\d+ = models.TextField\(null=True\)\n', '', path.read_text())
     path.write_text(text.replace('    note = models.TextField(null=True)\n',
                                  f'    note = models.TextField(null=True)\n    added_{i} = models.TextField(null=True)\n', 1))
+
+
+def sql_table(n):
+    """The same table with more kinds of objects around it: 10 columns, a primary key, a foreign key, a check, two indexes."""
+    parent = f' REFERENCES t{n - 1}' if n else ''
+    sql = f'''CREATE TABLE t{n} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name varchar(80) NOT NULL, parent_id bigint{parent},
+  created_at timestamptz NOT NULL DEFAULT now(), active boolean NOT NULL DEFAULT true, count integer NOT NULL DEFAULT 0,
+  note text, ratio double precision CHECK (ratio >= 0), labels text[] NOT NULL DEFAULT '{{}}', rank smallint NOT NULL);
+CREATE UNIQUE INDEX t{n}_name ON t{n} (lower(name));
+CREATE INDEX t{n}_rank ON t{n} (rank) WHERE active;
+'''
+    if n % 10 == 0:
+        sql += f'''COMMENT ON TABLE t{n} IS 'number {n}';
+COMMENT ON COLUMN t{n}.note IS 'of number {n}';
+GRANT SELECT ON t{n} TO PUBLIC;
+CREATE VIEW v{n} AS SELECT t.id, t.name, p.name AS parent FROM t{n} t LEFT JOIN t{max(n - 1, 0)} p ON p.id = t.parent_id;
+'''
+    if n % 20 == 0:
+        sql += f'''CREATE FUNCTION f{n}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.count := {n}; RETURN NEW; END $$;
+CREATE TRIGGER counted BEFORE UPDATE ON t{n} FOR EACH ROW EXECUTE FUNCTION f{n}();
+CREATE TYPE e{n} AS ENUM ('a', 'b');
+'''
+    return sql
+
+
+def sql_schema(tables):
+    """In batches of a transaction each: one transaction for all would hold too many locks."""
+    return ''.join(f'BEGIN;\n{"".join(map(sql_table, range(first, min(first + 500, tables))))}COMMIT;\n'
+                   for first in range(0, tables, 500))
+
+
+def sql_changes(tables):
+    """Five differences per 100 tables."""
+    sql = ''
+    for n in range(7, tables, 100):
+        sql += f'''ALTER TABLE t{n} ADD COLUMN added integer NOT NULL DEFAULT 7, ALTER COLUMN count SET DEFAULT 1;
+DROP INDEX t{n}_rank;
+CREATE INDEX t{n}_note ON t{n} (note);
+'''
+        if n + 3 < tables:
+            sql += f'DROP VIEW v{n + 3};\nCREATE VIEW v{n + 3} AS SELECT id, name FROM t{n + 3};\n'
+    return sql

@@ -41,9 +41,18 @@ class Server:
     def psql(self, database):
         return [str(BIN / 'psql'), '-Xq', '-v', 'ON_ERROR_STOP=1', '-h', str(self.folder), '-U', 'postgres', '-d', database]
 
-    def database(self, name):
-        for sql in (f'drop database if exists {name}', f'create database {name}'):
+    def database(self, name, template='template1'):
+        for sql in (f'drop database if exists {name}', f'create database {name} template {template}'):
             subprocess.run(self.psql('postgres') + ['-c', sql], check=True, stderr=subprocess.DEVNULL)
+
+    def run(self, name, sql):
+        subprocess.run(self.psql(name), input=sql, text=True, check=True, stdout=subprocess.DEVNULL)
+
+    def conninfo(self, name):
+        return f'host={self.folder} user=postgres dbname={name}'
+
+    def uri(self, name):
+        return f'postgresql://postgres@/{name}?host={self.folder}'
 
     def url(self, name):
         return f'postgresql+psycopg2://postgres@/{name}?host={self.folder}'

@@ -26,6 +26,7 @@ std::vector<Reader> allReaders(int major) {
 namespace {
 
 constexpr int kOldestVersion = 14;
+constexpr std::ptrdiff_t kBeforeReaders = 2;  // statements, in statementsOf()
 constexpr const char* kSavepoint = "SAVEPOINT strata_catalog";
 constexpr const char* kUndoSavepoint =
     "ROLLBACK TO SAVEPOINT strata_catalog; RELEASE SAVEPOINT strata_catalog";
@@ -44,23 +45,6 @@ SELECT pg_catalog.set_config(name, value, true) FROM (VALUES
   ('enable_nestloop', 'off'), ('work_mem', '32MB'), ('jit', 'off'),
   ('max_parallel_workers_per_gather', '0')) AS s(name, value))";
 
-/// What comes before the readers' queries, and after.
-struct Frame {
-  std::vector<std::string> before;
-  std::vector<std::string> after;
-};
-
-/// Within a transaction of the caller's, going back to a savepoint restores its settings exactly,
-/// also those made by SET LOCAL; the snapshot is then what its isolation level gives.
-Frame frameFor(bool in_transaction) {
-  if (in_transaction) {
-    return {.before = {kSavepoint, kSettings},
-            .after = {"ROLLBACK TO SAVEPOINT strata_catalog", "RELEASE SAVEPOINT strata_catalog"}};
-  }
-  return {.before = {"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", kSettings},
-          .after = {"COMMIT"}};
-}
-
 /// Leaves the session as it was found; the first error is the one to report.
 void undo(pg::Connection& connection, bool in_transaction, const std::string& sqlstate) {
   if (!connection.alive()) {
@@ -76,14 +60,7 @@ void undo(pg::Connection& connection, bool in_transaction, const std::string& sq
 Expected<std::vector<pg::Rows>> ask(pg::Connection& connection,
                                     const std::vector<Reader>& readers) {
   const bool in_transaction = connection.inTransaction();
-  const Frame frame = frameFor(in_transaction);
-  std::vector<std::string> statements = frame.before;
-  for (const Reader& reader : readers) {
-    statements.push_back(reader.query);
-  }
-  statements.insert(statements.end(), frame.after.begin(), frame.after.end());
-
-  auto rows = connection.pipeline(statements);
+  auto rows = connection.pipeline(statementsOf(readers, in_transaction));
   if (!rows) {
     undo(connection, in_transaction, connection.lastError().sqlstate);
     Diagnostic error = std::move(rows).error();
@@ -91,7 +68,7 @@ Expected<std::vector<pg::Rows>> ask(pg::Connection& connection,
                                                   connection.database())});
     return error;
   }
-  rows->erase(rows->begin(), rows->begin() + std::ssize(frame.before));
+  rows->erase(rows->begin(), rows->begin() + kBeforeReaders);
   return rows;
 }
 
@@ -102,6 +79,24 @@ void sortUnique(auto& values) {
 }
 
 }  // namespace
+
+// Within a transaction of the caller's, going back to a savepoint restores its settings exactly,
+// also those made by SET LOCAL; the snapshot is then what its isolation level gives.
+std::vector<std::string> statementsOf(const std::vector<Reader>& readers, bool in_transaction) {
+  std::vector<std::string> statements = {
+      in_transaction ? kSavepoint : "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", kSettings};
+  for (const Reader& reader : readers) {
+    statements.push_back(reader.query);
+  }
+  if (in_transaction) {
+    statements.emplace_back("ROLLBACK TO SAVEPOINT strata_catalog");
+    statements.emplace_back("RELEASE SAVEPOINT strata_catalog");
+  } else {
+    statements.emplace_back("COMMIT");
+  }
+  return statements;
+}
+
 }  // namespace catalog
 
 Expected<Schema> readCatalog(pg::Connection& connection, const ReadOptions& options) {
@@ -113,10 +108,12 @@ Expected<Schema> readCatalog(pg::Connection& connection, const ReadOptions& opti
         .help = fmt::format("use a server of version {} or later", catalog::kOldestVersion)};
   }
   const std::vector<catalog::Reader> readers = catalog::allReaders(major);
-  STRATA_TRY(const std::vector<pg::Rows> rows, catalog::ask(connection, readers));
+  STRATA_TRY(std::vector<pg::Rows> rows, catalog::ask(connection, readers));
   catalog::Reading reading(options, major);
   for (std::size_t i = 0; i < readers.size(); ++i) {
-    STRATA_CHECK(readers[i].read(rows[i], reading));
+    const pg::Rows taken =
+        std::move(rows[i]);  // gone when read: the rows are larger than the schema
+    STRATA_CHECK(readers[i].read(taken, reading));
   }
   catalog::sortUnique(reading.schema.dependencies);
   catalog::sortUnique(reading.schema.unmanaged);

@@ -179,6 +179,10 @@ std::vector<Reader> unmanagedReaders(int major);
 /// The table of readers: all queries of a snapshot, in the order in which their rows are read.
 std::vector<Reader> allReaders(int major);
 
+/// What readCatalog() sends, in order: a frame of its own or, in a transaction of the caller's, a
+/// savepoint, with the readers' queries between.
+std::vector<std::string> statementsOf(const std::vector<Reader>& readers, bool in_transaction);
+
 /// SQL: true for a name of pg_namespace, `column`, that is not PostgreSQL's own ("pg_" is
 /// reserved).
 std::string isUsersSchema(std::string_view column);

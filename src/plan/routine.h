@@ -29,9 +29,13 @@ bool isReplaceable(const Function& from, const Function& to);
 /// body that the server has parsed, whose dependencies it knows.
 std::vector<std::string> namesInBody(const Function& function);
 
+/// Whether a body that `steps` make may name what the session that runs them does not find: what is
+/// in another schema than public, which only its callers' search_path has, or what is gone; and a
+/// body is made as it was, valid or not.
+bool bodiesMayNotResolve(const std::vector<Step>& steps, const Schema& schema);
+
 /// Puts the statements of `steps` that make opaque bodies between SET check_function_bodies = off
-/// and RESET, as pg_dump does: the names in them are looked up by the search_path of whoever calls,
-/// and may be made later, or name each other.
+/// and RESET, as pg_dump does.
 void leaveBodiesUnchecked(std::vector<Step>& steps);
 
 }  // namespace strata::planning

@@ -199,14 +199,29 @@ TypeName parseType(std::string_view type) {
   return out;
 }
 
-std::string readBack(std::string sql) {
+std::string readBack(std::string_view sql) {
   constexpr std::string_view kPrinted = "::character varying])::text[]";
   constexpr std::string_view kMeant = "::character varying]::character varying[])::text[]";
-  for (std::size_t at = 0; (at = sql.find(kPrinted, at)) != std::string::npos;) {
-    sql.replace(at, kPrinted.size(), kMeant);
-    at += kMeant.size();
+  std::string out;
+  for (std::size_t at = 0; at < sql.size();) {
+    const std::size_t start = at;
+    if (sql[at] == '\'' || sql[at] == '"') {
+      at = pastQuoted(sql, at);
+      out.append(sql.substr(start, at - start));
+    } else if (sql.substr(at).starts_with(kPrinted)) {
+      at += kPrinted.size();
+      out.append(kMeant);
+    } else {
+      out += sql[at++];
+    }
   }
-  return sql;
+  return out;
+}
+
+std::size_t pastQuoted(std::string_view sql, std::size_t at) {
+  const bool escapes = sql[at] == '\'' && at > 0 && sql[at - 1] == 'E';
+  std::string ignored;
+  return skipQuoted(sql, at, ignored, escapes);
 }
 
 std::string goQuoted(std::string_view name) {
@@ -229,6 +244,10 @@ std::string goQuoted(std::string_view name) {
     }
   }
   return out + "\"";
+}
+
+std::string parenthesized(const std::string& expression) {
+  return isParenthesized(expression) ? expression : "(" + expression + ")";
 }
 
 }  // namespace strata::planning

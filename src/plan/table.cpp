@@ -157,13 +157,31 @@ Action attachPartition(const Table& table) {
   return action;
 }
 
-Action detachPartition(const Table& table) {
+/// What a partition has of its parent and keeps when it is detached before that goes.
+std::vector<ObjectId> goneFromParent(const Table& table, const Context& plan) {
+  const Key& parent = table.inherits.front();
+  std::vector<ObjectId> out = {{Kind::kTable, parent}};
+  for (const Column& column : table.columns) {
+    out.push_back({Kind::kColumn, partOf(parent, column.key.name)});
+  }
+  for (const auto& [key, index] : partsOf(plan.from.indexes, table.key)) {
+    if (!index.attached_to.name.empty()) {
+      out.push_back({Kind::kIndex, index.attached_to});
+    }
+  }
+  for (const auto& [key, constraint] : partsOf(plan.from.constraints, parent)) {
+    out.push_back(idOf(constraint));
+  }
+  return out;
+}
+
+Action detachPartition(const Table& table, const Context& plan) {
   return {.object = idOf(table),
           .act = Act::kAlter,
           .sql = fmt::format("ALTER TABLE {} DETACH PARTITION {}", quotedParents(table),
                              quoteQualified(table.key)),
           .comment = fmt::format("Modify {} table", goQuoted(table.inherits.front().name)),
-          .before = {{Kind::kTable, table.inherits.front()}},
+          .before = goneFromParent(table, plan),
           .before_made = columnIds(table)};
 }
 
@@ -282,14 +300,21 @@ void rewriteFragments(const Table& from, const Table& to, const Context& plan,
   }
 }
 
+bool dropsColumn(const Table& from, const Table& to) {
+  return std::ranges::any_of(from.columns, [&](const Column& had) {
+    return std::ranges::none_of(to.columns,
+                                [&](const Column& column) { return column.key == had.key; });
+  });
+}
+
 /// INHERIT and NO INHERIT, ATTACH and DETACH PARTITION.
-std::vector<Action> parentActions(const Table& from, const Table& to) {
+std::vector<Action> parentActions(const Table& from, const Table& to, const Context& plan) {
   std::vector<Action> out;
   if (from.inherits == to.inherits && from.partition_bound == to.partition_bound) {
     return out;
   }
   if (isPartition(from)) {
-    out.push_back(detachPartition(from));
+    out.push_back(detachPartition(from, plan));
   }
   for (const Key& parent : isPartition(from) ? std::vector<Key>{} : from.inherits) {
     if (isPartition(to) || std::ranges::find(to.inherits, parent) == to.inherits.end()) {
@@ -298,6 +323,11 @@ std::vector<Action> parentActions(const Table& from, const Table& to) {
       action.before = {{Kind::kTable, parent}};
       for (const Column& column : from.columns) {  // else they go with the parent's
         action.before.push_back({Kind::kColumn, partOf(parent, column.key.name)});
+        action.before.push_back(idOf(column));
+      }
+      if (dropsColumn(from, to)) {  // ALTER TABLE would drop them first, while they are inherited
+        action.sql = fmt::format("ALTER TABLE {} {}", quoteQualified(action.table), action.sql);
+        action.table = {};
       }
     }
   }
@@ -402,7 +432,7 @@ void emit(const Alter<Table>& change, Context& plan) {
   const Table& from = change.from;
   const Table& to = change.to;
   std::vector<Change> changes = {change};
-  std::vector<Action> actions = parentActions(from, to);
+  std::vector<Action> actions = parentActions(from, to, plan);
   rewriteFragments(from, to, plan, actions);
   std::ranges::move(memberFragments(from, to), std::back_inserter(actions));
   if (from.of_type != to.of_type) {

