@@ -173,6 +173,12 @@ class AccessPlan {
     if (part) {
       action.after.push_back(relationOf(plan_.to, column));
     }
+    // A serial column's sequence comes with its table.
+    const auto sequence = plan_.to.sequences.find(id.key);
+    if (id.kind == Kind::kSequence && sequence != plan_.to.sequences.end() &&
+        !sequence->second.owned_by.name.empty()) {
+      action.after.push_back({.kind = Kind::kColumn, .key = sequence->second.owned_by});
+    }
     return action;
   }
 
