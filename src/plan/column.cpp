@@ -218,14 +218,14 @@ void Alteration::expression() {
       add(part(kRankDropAttribute, "DROP EXPRESSION"));
     }
     if (!to_.default_expr.empty()) {
-      add(part(kRankSetAttribute, "SET DEFAULT " + to_.default_expr));
+      add(part(kRankSetAttribute, "SET DEFAULT " + readBack(to_.default_expr)));
     }
     return;
   }
   if (to_.generated != Generated::kNo) {
     if (from_.default_expr != to_.default_expr) {
       Action action =
-          part(kRankSetAttribute, "SET EXPRESSION AS " + parenthesized(to_.default_expr));
+          part(kRankSetAttribute, "SET EXPRESSION AS " + readBack(parenthesized(to_.default_expr)));
       action.after = needsOf(to_, plan_.to);
       if (to_.generated == Generated::kStored) {
         action.hazards.push_back(
@@ -250,7 +250,7 @@ void Alteration::expression() {
     dropDefault();
     return;
   }
-  Action action = part(kRankSetAttribute, "SET DEFAULT " + to_.default_expr);
+  Action action = part(kRankSetAttribute, "SET DEFAULT " + readBack(to_.default_expr));
   action.after = needsOf(to_, plan_.to);
   action.before = sequencesIn(from_.default_expr, plan_.from);
   add(std::move(action));
@@ -366,7 +366,7 @@ void Alteration::dropIdentity() {
   if (to_.default_expr.empty()) {
     return;
   }
-  Action set = part(kRankSetAttribute, "SET DEFAULT " + to_.default_expr);
+  Action set = part(kRankSetAttribute, "SET DEFAULT " + readBack(to_.default_expr));
   set.after = needsOf(to_, plan_.to);
   add(std::move(set));
   takePositionOfOwned();

@@ -69,12 +69,12 @@ std::string columnDefinition(const Column& column, const Context& plan) {
   }
   sql += notNullClause(column);
   if (column.generated != Generated::kNo) {
-    sql += fmt::format(" GENERATED ALWAYS AS {} {}", parenthesized(column.default_expr),
+    sql += fmt::format(" GENERATED ALWAYS AS {} {}", readBack(parenthesized(column.default_expr)),
                        column.generated == Generated::kStored ? "STORED" : "VIRTUAL");
   } else if (column.identity) {
     sql += " " + identityClause(*column.identity);
   } else if (!column.default_expr.empty() && !serial) {
-    sql += " DEFAULT " + column.default_expr;
+    sql += " DEFAULT " + readBack(column.default_expr);
   }
   return sql;
 }

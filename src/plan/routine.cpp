@@ -172,6 +172,14 @@ bool isReplaceable(const Function& from, const Function& to) {
          sameColumns(only(had, isOutput), only(wanted, isOutput), from.procedure);
 }
 
+std::string readBackRoutine(std::string_view definition) {
+  const std::string_view body = bodyOf(definition);
+  const std::size_t head = body.data() == nullptr
+                               ? definition.size()
+                               : static_cast<std::size_t>(body.data() - definition.data());
+  return readBack(definition.substr(0, head)) + std::string(definition.substr(head));
+}
+
 std::vector<std::string> namesInBody(const Function& function) {
   if (!function.opaque) {
     return {};

@@ -21,6 +21,10 @@ struct Argument {
 /// The arguments of Function::arguments, in order.
 std::vector<Argument> argumentsOf(std::string_view arguments);
 
+/// `definition` with defaults and a parsed body that PostgreSQL reads back as it printed them; a
+/// quoted body is as its author wrote it.
+std::string readBackRoutine(std::string_view definition);
+
 /// Whether PostgreSQL takes CREATE OR REPLACE of `to` where `from` is.
 bool isReplaceable(const Function& from, const Function& to);
 

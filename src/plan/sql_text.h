@@ -37,7 +37,8 @@ TypeName parseType(std::string_view type);
 
 /// `sql`, an expression as PostgreSQL prints it, so that PostgreSQL reads back the expression it
 /// printed: `x IN ('a')` on a varchar is printed as `(ARRAY['a'::character varying])::text[]`,
-/// which its parser takes apart element by element unless the array's own type is said.
+/// which its parser takes apart element by element unless the array's own type is said; and of
+/// `((a AND b) AND c)`, which is what it prints of a BETWEEN b AND c, it makes one AND of three.
 std::string readBack(std::string_view sql);
 
 /// The offset past the quoted text that begins at `at` of what PostgreSQL printed: E'…' knows

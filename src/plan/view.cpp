@@ -130,7 +130,8 @@ void alterColumn(const View& view, const ViewColumn& from, const ViewColumn& to,
                  Chain& chain) {
   if (from.default_expr != to.default_expr) {
     chain.add(columnAction(
-        view, to, to.default_expr.empty() ? "DROP DEFAULT" : "SET DEFAULT " + to.default_expr));
+        view, to,
+        to.default_expr.empty() ? "DROP DEFAULT" : "SET DEFAULT " + readBack(to.default_expr)));
   }
   alterSettings(view, from, to, version, chain);
   if (from.comment != to.comment) {
