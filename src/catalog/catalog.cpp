@@ -26,7 +26,7 @@ std::vector<Reader> allReaders(int major) {
 namespace {
 
 constexpr int kOldestVersion = 14;
-constexpr std::ptrdiff_t kBeforeReaders = 2;  // statements, in statementsOf()
+constexpr std::size_t kBeforeReaders = 2;  // statements, in statementsOf()
 constexpr const char* kSavepoint = "SAVEPOINT strata_catalog";
 constexpr const char* kUndoSavepoint =
     "ROLLBACK TO SAVEPOINT strata_catalog; RELEASE SAVEPOINT strata_catalog";
@@ -57,19 +57,27 @@ void undo(pg::Connection& connection, bool in_transaction, const std::string& sq
   }
 }
 
-Expected<std::vector<pg::Rows>> ask(pg::Connection& connection,
-                                    const std::vector<Reader>& readers) {
+/// Sends all queries, and reads each one's rows as they come: they take more memory than what is
+/// made of them, and the server is not kept waiting. The server's errors go before the readers'.
+Expected<void> readAll(pg::Connection& connection, const std::vector<Reader>& readers,
+                       Reading& reading) {
   const bool in_transaction = connection.inTransaction();
-  auto rows = connection.pipeline(statementsOf(readers, in_transaction));
-  if (!rows) {
-    undo(connection, in_transaction, connection.lastError().sqlstate);
-    Diagnostic error = std::move(rows).error();
-    error.notes.push_back({.message = fmt::format("while reading the catalog of database '{}'",
-                                                  connection.database())});
-    return error;
+  Expected<void> read;
+  const auto take = [&](std::size_t statement, const pg::Rows& rows) {
+    const bool ours = statement >= kBeforeReaders && statement < kBeforeReaders + readers.size();
+    if (read && ours) {
+      read = readers[statement - kBeforeReaders].read(rows, reading);
+    }
+  };
+  auto sent = connection.pipeline(statementsOf(readers, in_transaction), take);
+  if (sent) {
+    return read;
   }
-  rows->erase(rows->begin(), rows->begin() + kBeforeReaders);
-  return rows;
+  undo(connection, in_transaction, connection.lastError().sqlstate);
+  Diagnostic error = std::move(sent).error();
+  error.notes.push_back({.message = fmt::format("while reading the catalog of database '{}'",
+                                                connection.database())});
+  return error;
 }
 
 void sortUnique(auto& values) {
@@ -108,13 +116,8 @@ Expected<Schema> readCatalog(pg::Connection& connection, const ReadOptions& opti
         .help = fmt::format("use a server of version {} or later", catalog::kOldestVersion)};
   }
   const std::vector<catalog::Reader> readers = catalog::allReaders(major);
-  STRATA_TRY(std::vector<pg::Rows> rows, catalog::ask(connection, readers));
   catalog::Reading reading(options, major);
-  for (std::size_t i = 0; i < readers.size(); ++i) {
-    const pg::Rows taken =
-        std::move(rows[i]);  // gone when read: the rows are larger than the schema
-    STRATA_CHECK(readers[i].read(taken, reading));
-  }
+  STRATA_CHECK(catalog::readAll(connection, readers, reading));
   catalog::sortUnique(reading.schema.dependencies);
   catalog::sortUnique(reading.schema.unmanaged);
   return std::move(reading.schema);

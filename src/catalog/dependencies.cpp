@@ -14,6 +14,7 @@ std::optional<ObjectId> takeSide(Row& row, const Reading& reading) {
 }
 
 Expected<void> read(const pg::Rows& rows, Reading& reading) {
+  reading.schema.dependencies.reserve(static_cast<std::size_t>(rows.size()));
   for (int i = 0; i < rows.size(); ++i) {
     Row row(rows, i);
     std::optional<ObjectId> dependent = takeSide(row, reading);

@@ -1,6 +1,7 @@
 #include "diff/diff.h"
 
 #include <algorithm>
+#include <compare>
 #include <string_view>
 #include <unordered_map>
 
@@ -63,9 +64,12 @@ void diffKind(const Objects<T>& from, const Objects<T>& to, std::vector<Change>&
   auto was = from.begin();
   auto wanted = to.begin();
   while (was != from.end() || wanted != to.end()) {
-    if (wanted == to.end() || (was != from.end() && was->first < wanted->first)) {
+    const std::strong_ordering order = was == from.end()    ? std::strong_ordering::greater
+                                       : wanted == to.end() ? std::strong_ordering::less
+                                                            : was->first <=> wanted->first;
+    if (order < 0) {
       out.emplace_back(Drop<T>{(was++)->second});
-    } else if (was == from.end() || wanted->first < was->first) {
+    } else if (order > 0) {
       out.emplace_back(Create<T>{(wanted++)->second});
     } else {
       if (was->second != wanted->second) {

@@ -65,7 +65,7 @@ const char* word(Generated generated) {
   return "no";
 }
 
-const char* word(const std::optional<Identity>& identity) {
+const char* word(const Boxed<Identity>& identity) {
   if (!identity) {
     return "no";
   }

@@ -94,6 +94,11 @@ Json write(const std::optional<T>& value) {
 }
 
 template <class T>
+Json write(const Boxed<T>& value) {
+  return value ? write(*value) : Json();
+}
+
+template <class T>
 Json write(const std::vector<T>& values) {
   Json out = Json::array();
   for (const T& value : values) {
@@ -185,6 +190,11 @@ void read(const Json& json, T& object);
 
 template <class T>
 void read(const Json& json, std::optional<T>& value) {
+  read(json, value.emplace());
+}
+
+template <class T>
+void read(const Json& json, Boxed<T>& value) {
   read(json, value.emplace());
 }
 

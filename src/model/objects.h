@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/boxed.h"
 #include "model/declared.h"
 #include "model/key.h"
 
@@ -237,7 +238,7 @@ struct Column {
   ActualName not_null_name = {};
   std::string default_expr = {};  ///< DEFAULT, or the expression of a generated column
   Generated generated = Generated::kNo;
-  std::optional<Identity> identity = {};
+  Boxed<Identity> identity = {};
   std::string collation = {};    ///< quoted and qualified; empty: the type's own
   std::string storage = {};      ///< "PLAIN", "EXTERNAL", "EXTENDED", "MAIN"; empty: the type's own
   std::string compression = {};  ///< "pglz", "lz4"; empty: the default

@@ -33,7 +33,7 @@ struct Connection::Impl {
   Diagnostic refuseCopy(ResultPtr result);
   void drain();
   static void receiveNotice(void* self, const PGresult* notice);
-  Expected<std::vector<Rows>> readPipeline(std::size_t statements);
+  Expected<void> readPipeline(const TakeRows& take);
 };
 
 namespace {
@@ -104,9 +104,8 @@ Expected<Rows> Connection::Impl::finish(ResultPtr result) {
 }
 
 /// Reads up to the sync point. Each statement's results end with a null; the sync point's does not.
-Expected<std::vector<Rows>> Connection::Impl::readPipeline(std::size_t statements) {
-  std::vector<Rows> all;
-  all.reserve(statements);
+Expected<void> Connection::Impl::readPipeline(const TakeRows& take) {
+  std::size_t taken = 0;
   ResultPtr failed;
   int nulls_in_a_row = 0;
   while (nulls_in_a_row < 2 && PQstatus(handle) == CONNECTION_OK) {
@@ -126,17 +125,17 @@ Expected<std::vector<Rows>> Connection::Impl::readPipeline(std::size_t statement
       return toDiagnostic(last_error);
     }
     if (succeeded(result.get())) {
-      all.emplace_back(result.release());
+      take(taken++, Rows(result.release()));
     } else if (!failed) {
       failed = std::move(result);
     }
   }
   if (failed || PQstatus(handle) != CONNECTION_OK) {
     Diagnostic diagnostic = fail(failed.get());
-    last_error.statement = all.size();
+    last_error.statement = taken;
     return diagnostic;
   }
-  return all;
+  return {};
 }
 
 Connection::Connection(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -181,9 +180,18 @@ Expected<Rows> Connection::query(const std::string& sql,
 }
 
 Expected<std::vector<Rows>> Connection::pipeline(const std::vector<std::string>& statements) {
+  std::vector<Rows> all;
+  all.reserve(statements.size());
+  STRATA_CHECK(
+      pipeline(statements, [&](std::size_t, Rows rows) { all.push_back(std::move(rows)); }));
+  return all;
+}
+
+Expected<void> Connection::pipeline(const std::vector<std::string>& statements,
+                                    const TakeRows& take) {
   impl_->last_error = {};
   if (statements.empty()) {
-    return std::vector<Rows>();
+    return {};
   }
   PGconn* handle = impl_->handle;
   bool sent = PQenterPipelineMode(handle) == 1;
@@ -194,7 +202,7 @@ Expected<std::vector<Rows>> Connection::pipeline(const std::vector<std::string>&
   if (!sent) {
     const Diagnostic diagnostic = impl_->fail(nullptr);
     if (PQpipelineSync(handle) == 1) {
-      (void)impl_->readPipeline(0);
+      (void)impl_->readPipeline([](std::size_t, Rows) {});
     }
     PQexitPipelineMode(handle);
     return diagnostic;
@@ -202,7 +210,7 @@ Expected<std::vector<Rows>> Connection::pipeline(const std::vector<std::string>&
   if (PQpipelineSync(handle) != 1) {
     return impl_->fail(nullptr);
   }
-  auto results = impl_->readPipeline(statements.size());
+  auto results = impl_->readPipeline(take);
   PQexitPipelineMode(handle);
   return results;
 }

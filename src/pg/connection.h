@@ -93,6 +93,13 @@ class Connection {
   /// at the first error (the others are then not run). They share one implicit transaction.
   Expected<std::vector<Rows>> pipeline(const std::vector<std::string>& statements);
 
+  /// The rows of a pipeline's statement, and its index.
+  using TakeRows = std::function<void(std::size_t statement, Rows rows)>;
+
+  /// The same, but hands over the rows of each statement as they come, while the server works on
+  /// the next; also those before a statement that fails. `take` must not use the connection.
+  Expected<void> pipeline(const std::vector<std::string>& statements, const TakeRows& take);
+
   [[nodiscard]] int serverVersion() const;  ///< 150020 for 15.20
 
   [[nodiscard]] int majorVersion() const { return serverVersion() / 10000; }
