@@ -290,7 +290,8 @@ bool absorbs(const Drop<T>& change, Context& plan, std::vector<ObjectId>& carrie
 
 bool absorbs(const Drop<Statistics>& change, Context& plan, std::vector<ObjectId>& carriers) {
   carriers = {{Kind::kTable, change.from.table}};
-  return plan.tableDropped(change.from.table);
+  // SET SCHEMA, which sets a table aside, leaves its statistics objects where they are.
+  return plan.tableDropped(change.from.table) && !plan.aside.contains(change.from.table);
 }
 
 /// An owned sequence goes with its column or table.
