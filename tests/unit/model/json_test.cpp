@@ -39,6 +39,11 @@ struct Filler {
   }
 
   template <class T>
+  void fill(Boxed<T>& value) {
+    fill(value.emplace());
+  }
+
+  template <class T>
   void fill(std::vector<T>& values) {
     for (int i = 0; i < 2; ++i) {
       fill(values.emplace_back());
