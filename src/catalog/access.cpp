@@ -110,6 +110,11 @@ constexpr Catalog kCatalogs[] = {
     {"pg_publication", "pubowner", nullptr},     {"pg_event_trigger", "evtowner", nullptr},
 };
 
+/// SQL: not of initdb's, but for schema public.
+std::string isUsers(std::string_view catalog) {
+  return catalog == "pg_namespace" ? "true" : "o.oid >= 16384";
+}
+
 /// Rows that stand for an object of another name: a table's row type, every array type, an index.
 const char* onlyObjects(std::string_view catalog) {
   return catalog == "pg_class" ? " AND o.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')"
@@ -125,9 +130,8 @@ std::string ownersQuery() {
     sql += fmt::format(
         "{}SELECT 'pg_catalog.{}'::pg_catalog.regclass::pg_catalog.oid, o.oid, "
         "pg_catalog.pg_get_userbyid(o.{}) FROM pg_catalog.{} o "
-        "WHERE (o.oid >= 16384 OR 'pg_catalog.{}'::pg_catalog.regclass = "
-        "'pg_catalog.pg_namespace'::pg_catalog.regclass){}",
-        sql.empty() ? "" : "\nUNION ALL ", each.name, each.owner, each.name, each.name,
+        "WHERE {}{}",
+        sql.empty() ? "" : "\nUNION ALL ", each.name, each.owner, each.name, isUsers(each.name),
         onlyObjects(each.name));
   }
   return sql;
@@ -141,16 +145,16 @@ std::string listsQuery() {
       sql += fmt::format(
           "{}SELECT 'pg_catalog.{}'::pg_catalog.regclass::pg_catalog.oid AS catalog, o.oid AS oid, "
           "NULL::pg_catalog.name AS attname, NULL::pg_catalog.name AS sequence, o.{} AS acl, "
-          "o.{} AS owner FROM pg_catalog.{} o WHERE o.{} IS NOT NULL{}",
+          "o.{} AS owner FROM pg_catalog.{} o WHERE o.{} IS NOT NULL AND {}{}",
           sql.empty() ? "" : "\nUNION ALL ", each.name, each.acl, each.owner, each.name, each.acl,
-          onlyObjects(each.name));
+          isUsers(each.name), onlyObjects(each.name));
     }
   }
   return sql + R"(
 UNION ALL SELECT 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, a.attrelid, a.attname,
   NULL, a.attacl, c.relowner
 FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
-WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND a.attnum > 0
+WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND a.attnum > 0 AND a.attrelid >= 16384
 UNION ALL SELECT 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, a.attrelid, a.attname,
   s.relname, s.relacl, s.relowner
 FROM pg_catalog.pg_class s
