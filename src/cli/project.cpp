@@ -126,7 +126,9 @@ Expected<std::string> Project::desiredKey(const ScanOutcome& scan) const {
   STRATA_TRY(auto parts, scripts(config_.sql));
   STRATA_TRY(auto setup, scripts(config_.dev_setup));
   parts.insert(parts.end(), setup.begin(), setup.end());
-  std::string text = fmt::format("{}\n{}\n{}\n", kVersion, serverKey(), scan.digest);
+  constexpr int kSchemaFormat = 2;  // of what the cache holds: raise it with each new member
+  std::string text =
+      fmt::format("{} {}\n{}\n{}\n", kVersion, kSchemaFormat, serverKey(), scan.digest);
   for (const SqlScript& script : parts) {
     text += fmt::format("{} {}\n{}", script.path, script.content.size(), script.content);
   }

@@ -82,11 +82,22 @@ Expected<ExitCode> reportCheck(const CheckReport& report, const std::filesystem:
   return error;
 }
 
+/// What the dev server says of itself is not the models': who owns things there, and initdb's
+/// comment.
+void leaveOutTheServer(Schema& schema) {
+  schema.access.clear();
+  schema.read_as.clear();
+  for (auto& [key, object] : schema.namespaces) {
+    object.comment = object.saysNothing() ? "" : object.comment;
+  }
+}
+
 Expected<ExitCode> genCommand(const Options& options) {
   STRATA_TRY(Project project, Project::open(options.overrides));
   const Config& config = project.config();
   STRATA_TRY(const Schema raw, project.rawModels());
-  STRATA_TRY(const Schema canonical, project.desired());
+  STRATA_TRY(Schema canonical, project.desired());
+  leaveOutTheServer(canonical);
   STRATA_TRY(const std::string sql, creationSql(canonical));
   const std::filesystem::path out =
       options.out.empty() ? config.root / config.generated : std::filesystem::path(options.out);

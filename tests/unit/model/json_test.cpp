@@ -115,7 +115,8 @@ TYPED_TEST(JsonOf, EachMemberAloneComesBackAndIsTheOnlyOneWritten) {
     const std::string json = toJson(schema, -1);
     EXPECT_THAT(json, HasSubstr("\"" + wanted + "\":"));
     EXPECT_EQ(json, toJson(back(schema), -1));
-    if (wanted != "declared") {
+    // What the extension's files say is no part of its value.
+    if (wanted != "declared" && wanted != "own_comment" && wanted != "fixed_schema") {
       EXPECT_FALSE(sameObjects(schema, holding(TypeParam{.key = object.key})));
     }
   }
