@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "diff/rename.h"
+#include "plan/plan.h"
 
 namespace CLI {
 class App;
@@ -10,13 +11,19 @@ class App;
 
 namespace strata::cli {
 
-/// --rename OLD=NEW, repeatable, and --allow-drop: the answers to what only the user can decide.
+/// --rename, --using, --map-label, each repeatable, and --allow-drop: the answers to what only the
+/// user can decide.
 struct DecisionFlags {
   std::vector<std::string> renames = {};
+  std::vector<std::string> conversions = {};
+  std::vector<std::string> labels = {};
   bool allow_drop = false;
 };
 
 void addDecisionFlags(CLI::App& app, DecisionFlags& flags);
+
+/// --using COLUMN=EXPRESSION and --map-label TYPE.LABEL=LABEL. Errors: ST1205 not of that form.
+Expected<void> parseAnswers(const DecisionFlags& flags, PlanOptions& options);
 
 /// Errors: ST1205 not OLD=NEW.
 Expected<std::vector<RenameRequest>> parseRenames(const std::vector<std::string>& texts);

@@ -65,8 +65,9 @@ Expected<Proposal> planUntried(const Schema& from, const Schema& to,
 
 Expected<Proposal> planStates(LoadedStates& states, const StatePlanOptions& options) {
   const State& to = states.states.back();
-  const PlanOptions plan_options{
-      .allow_drop = options.allow_drop, .server_version = states.major, .access = states.access};
+  PlanOptions plan_options = options.plan;
+  plan_options.server_version = states.major;
+  plan_options.access = states.access;
   STRATA_TRY(Ground ground, groundAt(states));
   if (ground.obstacle) {
     if (options.prove) {

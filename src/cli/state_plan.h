@@ -7,8 +7,8 @@ namespace strata::cli {
 /// How to get from one loaded state to the other.
 struct StatePlanOptions {
   std::vector<RenameRequest> renames = {};
-  bool allow_drop = false;
   bool prove = true;
+  PlanOptions plan = {};  ///< version and access are filled in
 };
 
 /// Plans on a dev database at the first state (its own, or made anew from its catalog: a live

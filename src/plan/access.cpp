@@ -119,7 +119,9 @@ class AccessPlan {
       Action action =
           actionOn(id, statement.grant ? "Grant privileges on" : "Revoke privileges on");
       action.sql = textOf(statement, target, columns, ownerInSql(wanted.owner, plan_));
-      action.hazards = hazardsOf(statement, named(id));
+      if (!fresh(id)) {  // nobody uses yet what is new, or had it on what is made anew
+        action.hazards = hazardsOf(statement, named(id));
+      }
       action.after_actions = previous;
       if (column) {
         const auto& of_relation = relations_[tableOf(id.key)];
@@ -163,10 +165,19 @@ class AccessPlan {
     Action action{.object = part ? column : id,
                   .act = Act::kAlter,
                   .rank = kRankComment,  // nothing waits for it
-                  .comment = fmt::format("{} {} {}", what, word(id.kind), goQuoted(id.key.name)),
+                  .comment = fmt::format(
+                      "{} {} {}", what,
+                      part && id.kind == Kind::kSequence ? "sequence of column" : word(id.kind),
+                      goQuoted(id.key.name)),
                   .after = {part ? column : id}};
     if (part) {
       action.after.push_back(relationOf(plan_.to, column));
+    }
+    // A serial column's sequence comes with its table.
+    const auto sequence = plan_.to.sequences.find(id.key);
+    if (id.kind == Kind::kSequence && sequence != plan_.to.sequences.end() &&
+        !sequence->second.owned_by.name.empty()) {
+      action.after.push_back({.kind = Kind::kColumn, .key = sequence->second.owned_by});
     }
     return action;
   }

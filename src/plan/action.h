@@ -70,6 +70,10 @@ struct Context {
   std::map<Key, Key> aside = {};    ///< old tables whose rows move on; the one that takes them
   std::map<Key, Key> serials = {};  ///< column written as serial, its sequence
   std::set<Key> carried = {};       ///< sequences whose position an identity column takes over
+  std::map<Key, std::string> conversions = {};  ///< by column: USING, as the user says it
+  std::map<Key, std::map<std::string, std::string>> labels =
+      {};                                   ///< by enum: what becomes of labels that go
+  std::vector<std::string> undecided = {};  ///< questions that only the user can answer: ST4004
   std::vector<Diagnostic> refused = {};
   std::vector<std::pair<std::string, std::string>> lost =
       {};  ///< what data loss takes, and the sentence that says so: for ST4002
@@ -188,7 +192,10 @@ std::vector<ObjectId> referencedKey(const Constraint& foreign_key, const Schema&
 /// The user type of a column as something to depend on; empty for PostgreSQL's own.
 std::vector<ObjectId> typeIdsOf(const std::string& type, const Schema& schema);
 
-/// That and its collation, unless it is the type's own.
+/// What a column stands on: its type, its sequences, the columns it is generated from.
+std::vector<ObjectId> needsOf(const Column& column, const Schema& schema);
+
+/// The user type of a column, and its collation unless that is the type's own.
 std::vector<ObjectId> typeAndCollationOf(const Column& column, const Schema& schema);
 
 /// `CONSTRAINT "n" definition`.

@@ -356,6 +356,8 @@ TypeChange changeOfType(const Column& from, const Schema& before, const Column& 
   TypeChange change;
   if (!assignable(was, wanted)) {
     change.using_expr = usingExpression(was, wanted, quoteIdentifier(to.key.name), to.type);
+    change.no_cast = change.using_expr.ends_with("::text::" + to.type) && was.user.name.empty() &&
+                     wanted.user.name.empty();
   }
   change.rewrite = !change.using_expr.empty() || !isMetadataOnly(was, wanted);
   change.same_family = sameFamily(was, wanted);

@@ -12,6 +12,7 @@ struct TypeChange {
   bool may_fail = false;        ///< some values of the old type have no counterpart
   bool loses = false;           ///< some values are silently rounded or cut
   bool by_timezone = false;     ///< values are read in the session's TimeZone
+  bool no_cast = false;         ///< nothing but the text of both says how: the user is to be asked
   bool same_family = false;     ///< of one btree operator family: foreign keys live on
 };
 

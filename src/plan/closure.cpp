@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "plan/casts.h"
 #include "plan/exchange.h"
@@ -67,7 +68,12 @@ class Closure {
   void seed(const Alter<Index>& change) {
     const Index& from = change.from;
     const Index& to = change.to;
-    const bool detached = !from.attached_to.name.empty() && from.attached_to != to.attached_to &&
+    const Key table = tableOf(to.key);
+    const bool stays_partition =
+        plan_.from.tables.contains(table) && plan_.to.tables.contains(table) &&
+        plan_.from.tables.at(table).inherits == plan_.to.tables.at(table).inherits;
+    const bool detached = stays_partition && !from.attached_to.name.empty() &&
+                          from.attached_to != to.attached_to &&
                           plan_.dropped({Kind::kIndex, from.attached_to});
     const bool other_state = from.only != to.only || from.valid != to.valid;
     if (from.definition != to.definition || from.unique != to.unique || detached ||
@@ -414,8 +420,13 @@ std::vector<Change> withRecreations(std::vector<Change> changes, Context& plan) 
   for (const Change& change : changes) {
     visit([&](const auto& each) { closure.seed(each); }, change);
   }
-  closure.followTypes(changes);
-  closure.run();
+  for (std::size_t followed = 0;;) {  // a type may only be made anew for what stands on a routine
+    closure.followTypes(changes);
+    closure.run();
+    if (std::exchange(followed, plan.exchanged.size()) == plan.exchanged.size()) {
+      break;
+    }
+  }
   closure.addFollowers(changes);
   std::erase_if(changes, [&](const Change& change) {
     return change.act() == Change::Act::kAlter && plan.recreated.contains(change.id());

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "model/quoting.h"
@@ -18,14 +17,6 @@
 namespace strata::planning {
 namespace {
 
-std::string parenthesized(const std::string& expression) {
-  return isParenthesized(expression) ? expression : "(" + expression + ")";
-}
-
-const char* serialWord(const std::string& type) {
-  return type == "smallint" ? "smallserial" : type == "integer" ? "serial" : "bigserial";
-}
-
 Action commentAction(const Column& column) {
   const Key table = tableOf(column.key);
   return commentOn(idOf(column),
@@ -33,50 +24,6 @@ Action commentAction(const Column& column) {
                    column.comment,
                    fmt::format("Set comment to column: {} on table: {}", goQuoted(column.key.name),
                                goQuoted(table.name)));
-}
-
-void append(std::vector<ObjectId>& ids, std::vector<ObjectId> more) {
-  std::ranges::move(more, std::back_inserter(ids));
-}
-
-/// What a column stands on: its type, its sequences, the columns it is generated from.
-std::vector<ObjectId> needsOf(const Column& column, const Schema& schema) {
-  std::vector<ObjectId> ids = typeIdsOf(column.type, schema);
-  append(ids, sequencesIn(column.default_expr, schema));
-  if (column.generated != Generated::kNo) {
-    append(ids, columnsIn(column.default_expr, tableOf(column.key), schema));
-  }
-  return ids;
-}
-
-/// Functions in a default that make each row's value its own, so that adding the column rewrites.
-bool volatileDefault(const std::string& expression) {
-  constexpr std::array<std::string_view, 7> kVolatile = {
-      "nextval", "random",          "gen_random_uuid", "uuid_generate_v4",
-      "uuidv7",  "clock_timestamp", "timeofday"};
-  return std::ranges::any_of(identifiersOf(expression), [&](const std::string& word) {
-    return std::ranges::find(kVolatile, word) != kVolatile.end();
-  });
-}
-
-void hazardsOfAddition(const Column& column, const Context& plan, std::vector<Hazard>& hazards) {
-  const Key table = tableOf(column.key);
-  if (plan.tableCreated(table)) {
-    return;
-  }
-  const bool serial = plan.serials.contains(column.key);
-  const bool filled = !column.default_expr.empty() || column.identity || serial;
-  if (column.not_null && !filled) {
-    hazards.push_back({HazardKind::kMayFail,
-                       fmt::format("fails when {} has rows: {} is NOT NULL without a default",
-                                   named(Kind::kTable, table), named(idOf(column)))});
-  }
-  if (column.generated == Generated::kStored || column.identity || serial ||
-      volatileDefault(column.default_expr)) {
-    hazards.push_back(
-        {HazardKind::kRewrite, fmt::format("{} is rewritten under ACCESS EXCLUSIVE to fill {}",
-                                           named(Kind::kTable, table), named(idOf(column)))});
-  }
 }
 
 /// Gathers the fragments that alter one column; each waits for the one before.
@@ -161,7 +108,8 @@ class Alteration {
 
   /// The type keeps its name and is made anew.
   [[nodiscard]] bool exchanged() const {
-    return std::ranges::any_of(typeAndCollationOf(to_, plan_.to),
+    return contains(plan_.from, idOf(to_)) &&
+           std::ranges::any_of(typeAndCollationOf(to_, plan_.to),
                                [&](const ObjectId& id) { return plan_.exchanged.contains(id); });
   }
 
@@ -228,6 +176,16 @@ void Alteration::type() {
     change.loses = false;
     change.same_family = true;
   }
+  if (const auto answer = plan_.conversions.find(to_.key); answer != plan_.conversions.end()) {
+    change.using_expr = answer->second;
+    change.may_fail = true;
+    change.rewrite = true;
+    change.loses = false;
+  } else if (change.no_cast) {
+    plan_.undecided.push_back(
+        fmt::format("no cast leads {} from {} to {}: give --using '{}=EXPRESSION'",
+                    named(idOf(to_)), from_.type, to_.type, display(to_.key)));
+  }
   std::string sql = "TYPE " + to_.type;
   if (!to_.collation.empty()) {
     sql += " COLLATE " + to_.collation;
@@ -260,14 +218,14 @@ void Alteration::expression() {
       add(part(kRankDropAttribute, "DROP EXPRESSION"));
     }
     if (!to_.default_expr.empty()) {
-      add(part(kRankSetAttribute, "SET DEFAULT " + to_.default_expr));
+      add(part(kRankSetAttribute, "SET DEFAULT " + readBack(to_.default_expr)));
     }
     return;
   }
   if (to_.generated != Generated::kNo) {
     if (from_.default_expr != to_.default_expr) {
       Action action =
-          part(kRankSetAttribute, "SET EXPRESSION AS " + parenthesized(to_.default_expr));
+          part(kRankSetAttribute, "SET EXPRESSION AS " + readBack(parenthesized(to_.default_expr)));
       action.after = needsOf(to_, plan_.to);
       if (to_.generated == Generated::kStored) {
         action.hazards.push_back(
@@ -292,7 +250,7 @@ void Alteration::expression() {
     dropDefault();
     return;
   }
-  Action action = part(kRankSetAttribute, "SET DEFAULT " + to_.default_expr);
+  Action action = part(kRankSetAttribute, "SET DEFAULT " + readBack(to_.default_expr));
   action.after = needsOf(to_, plan_.to);
   action.before = sequencesIn(from_.default_expr, plan_.from);
   add(std::move(action));
@@ -334,8 +292,6 @@ void Alteration::takePositionOfOwned() {
 }
 
 void Alteration::addIdentity() {
-  const Key table = tableOf(to_.key);
-  const std::string column = quoteIdentifier(to_.key.name);
   dropDefault();
   nullability();
   Key sequence;
@@ -357,16 +313,13 @@ void Alteration::addIdentity() {
   const Key wanted = planning::identitySequence(to_);
   const bool taken = wanted == sequence;
   if (taken) {
-    constexpr std::size_t kStem = 59;
-    made.sequence = {.schema = wanted.schema, .name = wanted.name.substr(0, kStem) + "_new"};
+    made.sequence = {.schema = wanted.schema, .name = automaticName(wanted.name, {}, "new")};
   }
   Action action = part(kRankSetAttribute, "ADD " + identityClause(made));
   const std::size_t added = add(std::move(action));
   plan_.actions[added].after_actions.insert(plan_.actions[added].after_actions.end(), freed.begin(),
                                             freed.end());
-  const std::string sequence_of =
-      fmt::format("pg_get_serial_sequence({}, {})", quoteLiteral(quoteQualified(table)),
-                  quoteLiteral(to_.key.name));
+  const std::string sequence_of = identitySequence();
   if (sequence.name.empty()) {
     takePositionOfRows(sequence_of, to_.identity->options);
     return;
@@ -413,7 +366,7 @@ void Alteration::dropIdentity() {
   if (to_.default_expr.empty()) {
     return;
   }
-  Action set = part(kRankSetAttribute, "SET DEFAULT " + to_.default_expr);
+  Action set = part(kRankSetAttribute, "SET DEFAULT " + readBack(to_.default_expr));
   set.after = needsOf(to_, plan_.to);
   add(std::move(set));
   takePositionOfOwned();
@@ -505,35 +458,6 @@ void Alteration::attributes() {
 
 }  // namespace
 
-std::string ownStorage(const std::string& type) {
-  const std::string name = parseType(type).key.name;
-  const bool array = parseType(type).array;
-  return !array && (name == "numeric" || name == "inet" || name == "cidr") ? "MAIN" : "EXTENDED";
-}
-
-std::string columnDefinition(const Column& column, const Context& plan) {
-  const bool serial = plan.serials.contains(column.key);
-  std::string sql =
-      quoteIdentifier(column.key.name) + " " + (serial ? serialWord(column.type) : column.type);
-  if (!column.compression.empty()) {
-    sql += " COMPRESSION " + column.compression;
-  }
-  sql += foreignOptions(column.foreign_options);
-  if (!column.collation.empty()) {
-    sql += " COLLATE " + column.collation;
-  }
-  sql += notNullClause(column);
-  if (column.generated != Generated::kNo) {
-    sql += fmt::format(" GENERATED ALWAYS AS {} {}", parenthesized(column.default_expr),
-                       column.generated == Generated::kStored ? "STORED" : "VIRTUAL");
-  } else if (column.identity) {
-    sql += " " + identityClause(*column.identity);
-  } else if (!column.default_expr.empty() && !serial) {
-    sql += " DEFAULT " + column.default_expr;
-  }
-  return sql;
-}
-
 bool mustRecreate(const Column& from, const Column& to, int version) {
   if (to.generated == Generated::kNo) {
     return from.generated == Generated::kVirtual;  // has no values to keep
@@ -563,38 +487,6 @@ void emitColumnDifferences(const Column& from, const Column& to, Context& plan,
 
 void emitColumnComment(const Column& column, Context& plan) {
   plan.add(commentAction(column));
-}
-
-void emit(const Create<Column>& change, Context& plan) {
-  const Column& column = change.to;
-  Action action = fragment(idOf(column), Act::kCreate, kRankAddColumn,
-                           "ADD COLUMN " + columnDefinition(column, plan));
-  action.changes = {change};
-  action.after = needsOf(column, plan.to);
-  action.after.push_back({Kind::kTable, tableOf(column.key)});
-  hazardsOfAddition(column, plan, action.hazards);
-  plan.add(std::move(action));
-  emitColumnExtras(column, plan);
-  if (!column.comment.empty()) {
-    emitColumnComment(column, plan);
-  }
-}
-
-void emit(const Drop<Column>& change, Context& plan) {
-  const Column& column = change.from;
-  const std::string what = named(idOf(column));
-  Action action = fragment(idOf(column), Act::kDrop, kRankDropColumn,
-                           "DROP COLUMN " + quoteIdentifier(column.key.name));
-  action.changes = {change};
-  action.before = needsOf(column, plan.from);
-  if (column.generated != Generated::kNo) {
-    action.hazards.push_back(
-        {HazardKind::kBreaksClients, what + " is dropped; its values were computed, none is lost"});
-  } else {
-    action.hazards.push_back(plan.loses(what, "is dropped with its values"));
-    action.hazards.push_back({HazardKind::kBreaksClients, "code that reads " + what + " fails"});
-  }
-  plan.add(std::move(action));
 }
 
 void emit(const Alter<Column>& change, Context& plan) {

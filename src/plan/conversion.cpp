@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "model/quoting.h"
+#include "plan/answers.h"
 #include "plan/casts.h"
 #include "plan/exchange.h"
 #include "plan/sql_text.h"
@@ -100,7 +101,8 @@ std::string carriedOver(const std::string& value, const std::string& from, const
       return fmt::format("{}({})", quoteQualified(nameAside(key, plan)), value);
     }
   }
-  return fmt::format("{}::{}::{}", value, wanted.array ? "text[]" : "text", to);
+  const std::string text = fmt::format("{}::{}", value, wanted.array ? "text[]" : "text");
+  return fmt::format("{}::{}", mappedLabels(text, key, wanted.array, plan), to);
 }
 
 }  // namespace strata::planning

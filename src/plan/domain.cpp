@@ -30,7 +30,7 @@ Action creation(const Domain& domain, const Context& plan) {
     sql += " COLLATE " + domain.collation;
   }
   if (!domain.default_expr.empty()) {
-    sql += " DEFAULT " + domain.default_expr;
+    sql += " DEFAULT " + readBack(domain.default_expr);
   }
   if (domain.not_null) {
     const std::string name = domain.not_null_constraint.value_or(NotNull{}).name;
@@ -123,7 +123,7 @@ std::vector<Action> alterations(const Domain& from, const Domain& to) {
     }
   }
   if (from.default_expr != to.default_expr) {
-    add(to.default_expr.empty() ? "DROP DEFAULT" : "SET DEFAULT " + to.default_expr);
+    add(to.default_expr.empty() ? "DROP DEFAULT" : "SET DEFAULT " + readBack(to.default_expr));
   }
   const bool named = to.not_null && to.not_null_constraint.value_or(NotNull{}).name !=
                                         from.not_null_constraint.value_or(NotNull{}).name;

@@ -27,6 +27,7 @@ class Builder {
     }
     addDependencies();
     addNames();
+    addFreedNames();
     addBodies();
     for (Numbers& targets : after_) {
       std::ranges::sort(targets);
@@ -89,7 +90,17 @@ class Builder {
   /// Or those of the table, when the part goes with it.
   [[nodiscard]] const Numbers& unmakers(const ObjectId& id) const {
     const Numbers& found = at(drops_, id);
-    return found.empty() && isPart(id.kind) ? at(drops_, relationIn(plan_.from, id)) : found;
+    if (!found.empty()) {
+      return found;
+    }
+    if (id.kind == Kind::kSequence &&
+        plan_.dropped(id)) {  // one that is owned goes with its column
+      const auto sequence = plan_.from.sequences.find(id.key);
+      const bool owned =
+          sequence != plan_.from.sequences.end() && !sequence->second.owned_by.name.empty();
+      return owned ? unmakers({Kind::kColumn, sequence->second.owned_by}) : found;
+    }
+    return isPart(id.kind) ? at(drops_, relationIn(plan_.from, id)) : found;
   }
 
   [[nodiscard]] Numbers retypes(const ObjectId& id) const {
@@ -129,6 +140,8 @@ class Builder {
     addSchema(i);
     addTable(i);
     addParents(i);
+    addOwnedSequence(i);
+    addPartition(i);
   }
 
   /// Whatever is done to a new table or view comes after its creation.
@@ -169,17 +182,48 @@ class Builder {
     if (object.kind != Kind::kColumn) {
       return;
     }
-    for (const Schema* schema : {&plan_.from, &plan_.to}) {
-      const auto table = schema->tables.find(tableOf(object.key));
-      if (table == schema->tables.end()) {
-        continue;
+    const bool drops = plan_.actions[i].act == Act::kDrop;
+    const Schema& schema = drops ? plan_.from : plan_.to;
+    const auto table = schema.tables.find(tableOf(object.key));
+    if (table == schema.tables.end()) {
+      return;
+    }
+    for (const Key& parent : table->second.inherits) {
+      for (const std::size_t first :
+           at(drops ? drops_ : makes_, {Kind::kColumn, partOf(parent, object.key.name)})) {
+        edge(first, i);
       }
-      for (const Key& parent : table->second.inherits) {
-        const ObjectId id{Kind::kColumn, partOf(parent, object.key.name)};
-        for (const Numbers& numbers : {at(makes_, id), at(drops_, id)}) {
-          for (const std::size_t first : numbers) {
-            edge(first, i);
-          }
+    }
+  }
+
+  /// SET UNLOGGED takes along the sequences that are the table's by then.
+  void addOwnedSequence(std::size_t i) {
+    const Action& action = plan_.actions[i];
+    const auto sequence = plan_.to.sequences.find(action.object.key);
+    if (action.object.kind != Kind::kSequence || action.act != Act::kAlter ||
+        !plan_.created(action.object) || sequence->second.owned_by.name.empty() ||
+        plan_.aside.contains(tableOf(sequence->second.owned_by))) {
+      return;
+    }
+    for (const std::size_t first : at(makes_, {Kind::kTable, tableOf(sequence->second.owned_by)})) {
+      edge(first, i);
+    }
+  }
+
+  /// A new partition after those whose bounds it may take over are gone.
+  void addPartition(std::size_t i) {
+    const Action& action = plan_.actions[i];
+    const auto table = plan_.to.tables.find(action.object.key);
+    if (action.object.kind != Kind::kTable || table == plan_.to.tables.end() ||
+        table->second.partition_bound.empty() || table->second.inherits.empty() ||
+        !plan_.tableCreated(action.object.key)) {
+      return;
+    }
+    for (const auto& [key, old] : plan_.from.tables) {
+      if (!old.partition_bound.empty() && old.inherits == table->second.inherits &&
+          !plan_.aside.contains(key)) {
+        for (const std::size_t drop : at(drops_, idOf(old))) {
+          edge(drop, i);
         }
       }
     }
@@ -322,6 +366,34 @@ class Builder {
     if (plan_.actions[first].object != plan_.actions[second].object && !hard) {
       edge(first, second);
       soft_.emplace(first, second);
+    }
+  }
+
+  /// The same where a name comes or goes with the table of its object.
+  void addFreedNames() {
+    std::map<std::pair<std::string, std::string>, Numbers> freed;
+    const auto takes_name = [](const ObjectId& id, const Schema& schema) {
+      return id.kind == Kind::kTable || id.kind == Kind::kIndex || id.kind == Kind::kSequence ||
+             (id.kind == Kind::kConstraint && hasIndex(id, schema));
+    };
+    for (const auto& [id, acts] : plan_.acts) {
+      const bool aside = plan_.aside.contains(id.kind == Kind::kTable ? id.key : tableOf(id.key));
+      if (acts.first && !aside && takes_name(id, plan_.from)) {
+        std::ranges::copy(unmakers(id), std::back_inserter(freed[{id.key.schema, id.key.name}]));
+      }
+    }
+    for (const auto& [id, acts] : plan_.acts) {
+      const auto found = freed.find({id.key.schema, id.key.name});
+      if (!acts.second || found == freed.end() || !takes_name(id, plan_.to)) {
+        continue;
+      }
+      for (const std::size_t maker : makers(id)) {
+        for (const std::size_t drop : found->second) {
+          if (!plan_.actions[maker].replaces && !plan_.actions[drop].replaces) {
+            edge(drop, maker);
+          }
+        }
+      }
     }
   }
 

@@ -88,7 +88,9 @@ void emit(const Alter<Enum>& change, Context& plan) {
     Action made = creation(change.to);
     made.changes = {change};
     for (const std::string& label : change.from.labels) {
-      if (std::ranges::find(change.to.labels, label) == change.to.labels.end()) {
+      const auto mapped = plan.labels.find(change.to.key);
+      const bool moves = mapped != plan.labels.end() && mapped->second.contains(label);
+      if (!moves && std::ranges::find(change.to.labels, label) == change.to.labels.end()) {
         made.hazards.push_back(
             plan.loses(fmt::format("label '{}' of {}", label, named(idOf(change.to))),
                        "is removed: the change fails while a row holds it"));

@@ -119,7 +119,11 @@ void decideInlining(const std::vector<Change>& changes, Context& plan) {
     const bool foreign = constraint.type == ConstraintType::kForeignKey;
     const bool by_attach = plan.attached.contains(tableOf(constraint.key));
     if (!foreign) {
-      if ((!constraint.inherited || by_attach) && !callsBack(constraint, plan)) {
+      const bool twice = std::ranges::any_of(plan.inlined, [&](const Key& other) {
+        return tableOf(other) == tableOf(constraint.key) &&
+               plan.to.constraints.at(other).definition == constraint.definition;
+      });  // CREATE TABLE would make one of two
+      if ((!constraint.inherited || by_attach) && !callsBack(constraint, plan) && !twice) {
         plan.inlined.insert(constraint.key);
       }
     } else if (!constraint.inherited && keyIsThere(constraint, plan)) {
@@ -253,12 +257,32 @@ bool absorbs(const Drop<Constraint>& change, Context& plan, std::vector<ObjectId
   return plan.tableDropped(tableOf(change.from.key)) && !plan.cyclic.contains(change.from.key);
 }
 
+/// Whether it reads another table or view that goes too, perhaps before its own.
+bool readsDropped(const ObjectId& id, const Context& plan) {
+  const auto first =
+      std::ranges::lower_bound(plan.from.dependencies, id, {}, &Dependency::dependent);
+  for (auto each = first; each != plan.from.dependencies.end() && each->dependent == id; ++each) {
+    const ObjectId& other = each->referenced;
+    const bool column = other.kind == Kind::kColumn;
+    const Key relation = column ? tableOf(other.key) : other.key;
+    if ((column || other.kind == Kind::kTable || other.kind == Kind::kView) &&
+        relation != tableOf(id.key) &&
+        (plan.tableDropped(relation) || plan.dropped({Kind::kView, relation}))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// The parts of a dropped table or view go with it.
 template <class T>
   requires(kKindOf<T> == Kind::kIndex || kKindOf<T> == Kind::kTrigger ||
            kKindOf<T> == Kind::kRule || kKindOf<T> == Kind::kPolicy)
 bool absorbs(const Drop<T>& change, Context& plan, std::vector<ObjectId>& carriers) {
   const Key relation = tableOf(change.from.key);
+  if (readsDropped(idOf(change.from), plan)) {
+    return false;
+  }
   const bool view = contains(plan.from, {Kind::kView, relation});
   carriers = {{view ? Kind::kView : Kind::kTable, relation}};
   return plan.dropped(carriers.front());
@@ -266,7 +290,8 @@ bool absorbs(const Drop<T>& change, Context& plan, std::vector<ObjectId>& carrie
 
 bool absorbs(const Drop<Statistics>& change, Context& plan, std::vector<ObjectId>& carriers) {
   carriers = {{Kind::kTable, change.from.table}};
-  return plan.tableDropped(change.from.table);
+  // SET SCHEMA, which sets a table aside, leaves its statistics objects where they are.
+  return plan.tableDropped(change.from.table) && !plan.aside.contains(change.from.table);
 }
 
 /// An owned sequence goes with its column or table.

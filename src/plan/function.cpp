@@ -28,9 +28,8 @@ std::string title(const char* act, const Function& function) {
 /// Without OR REPLACE: what else has that name now is not overwritten in silence.
 std::string creation(const Function& function) {
   constexpr std::string_view kReplace = "CREATE OR REPLACE ";
-  return function.definition.starts_with(kReplace)
-             ? "CREATE " + function.definition.substr(kReplace.size())
-             : function.definition;
+  const std::string sql = readBackRoutine(function.definition);
+  return sql.starts_with(kReplace) ? "CREATE " + sql.substr(kReplace.size()) : sql;
 }
 
 Action commentAction(const Function& function) {
@@ -64,7 +63,7 @@ void emit(const Alter<Function>& change, Context& plan) {
   if (change.from.definition != change.to.definition) {
     plan.add({.object = idOf(change.to),
               .act = Act::kAlter,
-              .sql = change.to.definition,
+              .sql = readBackRoutine(change.to.definition),
               .comment = title("Modify", change.to),
               .changes = std::exchange(changes, {})});
   }

@@ -113,7 +113,9 @@ void emit(const Alter<Index>& change, Context& plan) {
        indexExtraActions(idOf(change.to), extrasOf(change.from), extrasOf(change.to), plan)) {
     add(std::move(action));
   }
-  if (!changes.empty() && change.from.clustered && !change.to.clustered) {
+  const bool freed =
+      !change.from.attached_to.name.empty() && change.to.attached_to.name.empty();  // by DETACH
+  if (!changes.empty() && (freed || (change.from.clustered && !change.to.clustered))) {
     plan.absorbed.push_back({change, {{Kind::kTable, tableOf(change.to.key)}}});
   }
 }

@@ -63,8 +63,15 @@ bool staysChild(const Key& table, const Key& parent, const Context& plan) {
 constexpr const char* kUnknown = "?";
 constexpr int kUnknownStatistics = -2;
 
+/// By what is done to `carrier`, or to what that has it from itself.
 void absorb(const Change& change, Kind kind, const Key& carrier, Context& plan) {
-  plan.absorbed.push_back({change, {{kind, carrier}}});
+  std::vector<ObjectId> carriers = {{kind, carrier}};
+  const Schema& schema = findColumn(plan.from, carrier) != nullptr ? plan.from : plan.to;
+  const Column* parent = kind == Kind::kColumn ? parentColumn(carrier, schema) : nullptr;
+  for (; parent != nullptr; parent = parentColumn(parent->key, schema)) {
+    carriers.push_back({kind, parent->key});
+  }
+  plan.absorbed.push_back({change, std::move(carriers)});
 }
 
 /// By statements on the table of a part or on its parents.
@@ -201,9 +208,20 @@ bool keep(Alter<Constraint>& change, Context& plan, std::vector<Change>&) {
   return true;
 }
 
-/// The index that PostgreSQL makes for a partition together with its parent's has this name.
-bool namedByServer(const Index& index) {
-  return index.key.name == automaticName(index.key.parent, index.columns, "idx");
+/// Whether the index that PostgreSQL makes for a partition together with its parent's gets this
+/// name: with a number when those before it have the others.
+bool namedByServer(const Index& index, const Schema& schema) {
+  const std::string stem = automaticName(index.key.parent, index.columns, "idx");
+  Key key = index.key;
+  key.name = stem;
+  for (int number = 1; key.name != index.key.name; ++number) {
+    const auto before = schema.indexes.find(key);
+    if (before == schema.indexes.end() || !(before->second.attached_to < index.attached_to)) {
+      return false;
+    }
+    key.name = stem + std::to_string(number);
+  }
+  return true;
 }
 
 bool keep(Create<Index>& change, Context& plan, std::vector<Change>& more) {
@@ -212,7 +230,7 @@ bool keep(Create<Index>& change, Context& plan, std::vector<Change>& more) {
   const auto in_to = plan.to.indexes.find(index.attached_to);
   const bool cascades = in_to != plan.to.indexes.end() && !in_to->second.only &&
                         (plan.created(parent) || plan.tableCreated(tableOf(index.key)));
-  if (index.attached_to.name.empty() || !cascades || !namedByServer(index) ||
+  if (index.attached_to.name.empty() || !cascades || !namedByServer(index, plan.to) ||
       plan.attached.contains(tableOf(index.key))) {
     return true;
   }

@@ -83,9 +83,10 @@ Phase creationPhase(Kind kind) {
     case Kind::kRule:
     case Kind::kPolicy:
       return kPhaseTrigger;
+    case Kind::kEventTrigger:
+      return kPhaseEventTrigger;
     case Kind::kStatistics:
     case Kind::kPublication:
-    case Kind::kEventTrigger:
     case Kind::kDefaultPrivileges:
       return kPhaseOther;
   }

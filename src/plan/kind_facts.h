@@ -38,6 +38,7 @@ enum Phase : int {
   kPhaseDropServer,
   kPhaseDropExtension,
   kPhaseDropSchema,
+  kPhaseEventTrigger,  ///< made last: it may forbid what comes before
 };
 
 Phase phaseOf(const Action& action, const Context& plan);

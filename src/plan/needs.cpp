@@ -92,4 +92,14 @@ std::vector<ObjectId> typeAndCollationOf(const Column& column, const Schema& sch
   return ids;
 }
 
+std::vector<ObjectId> needsOf(const Column& column, const Schema& schema) {
+  std::vector<ObjectId> ids = typeIdsOf(column.type, schema);
+  std::ranges::move(sequencesIn(column.default_expr, schema), std::back_inserter(ids));
+  if (column.generated != Generated::kNo) {
+    std::ranges::move(columnsIn(column.default_expr, tableOf(column.key), schema),
+                      std::back_inserter(ids));
+  }
+  return ids;
+}
+
 }  // namespace strata::planning

@@ -8,6 +8,7 @@
 #include "diff/diff.h"
 #include "model/quoting.h"
 #include "plan/action.h"
+#include "plan/answers.h"
 #include "plan/grants.h"
 #include "plan/rebuild.h"
 #include "plan/routine.h"
@@ -150,6 +151,20 @@ Diagnostic lossNotAllowed(const Context& plan) {
   return out;
 }
 
+/// All that the user has to decide.
+Diagnostic decisionsOf(const Context& plan) {
+  Diagnostic out =
+      plan.lost.empty()
+          ? Diagnostic{.code = "ST4004",
+                       .message = "only you can say how values become those of another type",
+                       .help = "answer with --using, or pass --allow-drop to try it by way of text"}
+          : lossNotAllowed(plan);
+  for (const std::string& question : plan.undecided) {
+    out.notes.push_back({.message = question});
+  }
+  return out;
+}
+
 /// Whether a statement may use a value that an ALTER TYPE … ADD VALUE of this plan adds: it is
 /// named there, or rows are converted to its type.
 bool usesNewLabel(const std::vector<std::size_t>& numbers, const Context& plan) {
@@ -187,7 +202,7 @@ std::vector<PlannedFile> intoFiles(Ordered ordered, const std::vector<Step>& ren
   }
   for (PlannedFile& file : files) {
     file.name = describeName(file.steps, {});
-    if (ordered.bodies_first) {
+    if (ordered.bodies_first || planning::bodiesMayNotResolve(file.steps, plan.to)) {
       planning::leaveBodiesUnchecked(file.steps);
     }
   }
@@ -219,11 +234,12 @@ Expected<std::vector<PlannedFile>> plan(const Schema& from, const Schema& to,
                                         const PlanOptions& options) {
   Context context{.from = from, .to = to, .version = options.server_version};
   const std::vector<Change> changes = planning::expand(diff(from, to), context);
+  STRATA_CHECK(planning::takeAnswers(options, changes, context));
   emitAll(changes, context);
   planning::emitAccess(context);
   STRATA_TRY(Ordered ordered, orderedSteps(context));
-  if (!context.lost.empty() && !options.allow_drop) {
-    return lossNotAllowed(context);
+  if (!options.allow_drop && !(context.lost.empty() && context.undecided.empty())) {
+    return decisionsOf(context);
   }
   if (ordered.steps.empty() && renamed.empty()) {
     return std::vector<PlannedFile>{};

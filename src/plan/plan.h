@@ -43,10 +43,25 @@ struct PlannedFile {
   std::vector<Step> steps = {};
 };
 
+/// How the values of a column become those of its new type (--using).
+struct Conversion {
+  std::string column = {};  ///< "app.users.age", or its last parts
+  std::string expression = {};
+};
+
+/// What rows get that hold a label which an enum loses (--map-label).
+struct LabelMapping {
+  std::string type = {};  ///< "app.mood", or "mood"
+  std::string from = {};
+  std::string to = {};
+};
+
 struct PlanOptions {
   bool allow_drop =
       false;  ///< else a plan with data loss is refused: ST4002 names each object and the flag
   int server_version = 15;
+  std::vector<Conversion> conversions = {};
+  std::vector<LabelMapping> labels = {};
   AccessPolicy access = {};  ///< propose() and prove() compare by it; plan() takes what is given
 };
 

@@ -21,10 +21,6 @@ std::string roles(const Policy& policy) {
   return policy.roles.empty() ? "PUBLIC" : quoteIdentifiers(policy.roles);
 }
 
-std::string parenthesized(const std::string& expression) {
-  return isParenthesized(expression) ? expression : "(" + expression + ")";
-}
-
 std::string expressions(const std::string& using_expr, const std::string& check_expr) {
   return (using_expr.empty() ? "" : " USING " + readBack(parenthesized(using_expr))) +
          (check_expr.empty() ? "" : " WITH CHECK " + readBack(parenthesized(check_expr)));

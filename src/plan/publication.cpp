@@ -35,8 +35,8 @@ std::string spelled(const PublishedTable& table, const Context& plan) {
     out += fmt::format(" ({})", quoteIdentifiers(table.columns));
   }
   if (!table.where.empty()) {
-    out += isParenthesized(table.where) ? " WHERE " + table.where
-                                        : fmt::format(" WHERE ({})", table.where);
+    out += isParenthesized(table.where) ? " WHERE " + readBack(table.where)
+                                        : fmt::format(" WHERE ({})", readBack(table.where));
   }
   return out;
 }

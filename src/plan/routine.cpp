@@ -148,35 +148,7 @@ std::string_view bodyOf(std::string_view definition) {
   return definition.substr(start, tag_start - start);
 }
 
-/// Whether the server reads the body when the function is made, without depending on what it names.
-bool isChecked(const Function& function) {
-  return function.opaque && function.language != "internal" && function.language != "c";
-}
-
-bool isChecked(const Change& change) {
-  if (const auto* create = change.as<Create<Function>>()) {
-    return isChecked(create->to);
-  }
-  const auto* alter = change.as<Alter<Function>>();
-  return alter != nullptr && alter->from.definition != alter->to.definition && isChecked(alter->to);
-}
-
 }  // namespace
-
-void leaveBodiesUnchecked(std::vector<Step>& steps) {
-  const auto checks = [](const Step& step) {
-    return std::ranges::any_of(step.changes, [](const Change& each) { return isChecked(each); });
-  };
-  const auto first = std::ranges::find_if(steps, checks);
-  if (first == steps.end()) {
-    return;
-  }
-  const auto last = std::find_if(steps.rbegin(), steps.rend(), checks);
-  steps.insert(last.base(),
-               {.comment = "Check function bodies again", .sql = "RESET check_function_bodies"});
-  steps.insert(std::ranges::find_if(steps, checks), {.comment = "Take function bodies as they are",
-                                                     .sql = "SET check_function_bodies = off"});
-}
 
 std::vector<Argument> argumentsOf(std::string_view arguments) {
   std::vector<Argument> out;
@@ -198,6 +170,14 @@ bool isReplaceable(const Function& from, const Function& to) {
       });
   return names_stay && keepsDefaults(inputs, wanted_inputs) &&
          sameColumns(only(had, isOutput), only(wanted, isOutput), from.procedure);
+}
+
+std::string readBackRoutine(std::string_view definition) {
+  const std::string_view body = bodyOf(definition);
+  const std::size_t head = body.data() == nullptr
+                               ? definition.size()
+                               : static_cast<std::size_t>(body.data() - definition.data());
+  return readBack(definition.substr(0, head)) + std::string(definition.substr(head));
 }
 
 std::vector<std::string> namesInBody(const Function& function) {

@@ -36,7 +36,7 @@ bool canAlter(const Rule& /*from*/, const Rule& /*to*/, const Context& /*plan*/)
 void emit(const Create<Rule>& change, Context& plan) {
   plan.add({.object = idOf(change.to),
             .act = Act::kCreate,
-            .sql = change.to.definition,
+            .sql = readBack(change.to.definition),
             .comment = title("Create", change.to),
             .changes = {change}});
   if (change.to.enabled != Enabled::kOrigin) {
@@ -61,7 +61,7 @@ void emit(const Alter<Rule>& change, Context& plan) {
   if (change.from.definition != change.to.definition) {
     chain.add({.object = idOf(change.to),
                .act = Act::kAlter,
-               .sql = orReplace(change.to.definition),
+               .sql = readBack(orReplace(change.to.definition)),
                .comment = title("Modify", change.to)});
   }
   if (change.from.enabled != change.to.enabled) {

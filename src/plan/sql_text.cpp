@@ -129,6 +129,49 @@ std::string readName(std::string_view type, std::size_t& at) {
   return std::string(trim(name));
 }
 
+/// " AND " or " OR ", if `sql` starts with one.
+std::string_view logicalWord(std::string_view sql) {
+  for (const std::string_view word : {" AND ", " OR "}) {
+    if (sql.starts_with(word)) {
+      return word;
+    }
+  }
+  return {};
+}
+
+/// ((a AND b) AND c), which PostgreSQL prints for a BETWEEN and for a comparison of rows, is read
+/// as one AND of three; a cast to boolean, of which nothing remains, keeps the two apart.
+std::string keepNesting(std::string_view sql) {
+  struct Group {
+    bool leads = false;  ///< nothing stands before it in the group around
+    std::string_view word = {};
+  };
+
+  std::vector<Group> open(1);
+  std::string out;
+  for (std::size_t at = 0; at < sql.size();) {
+    const std::size_t start = at;
+    if (sql[at] == '\'' || sql[at] == '"') {
+      at = pastQuoted(sql, at);
+      out.append(sql.substr(start, at - start));
+      continue;
+    }
+    if (sql[at] == '(') {
+      open.push_back({.leads = at == 0 || sql[at - 1] == '('});
+    } else if (const std::string_view word = logicalWord(sql.substr(at)); !word.empty()) {
+      open.back().word = word;
+    }
+    out += sql[at++];
+    if (sql[start] == ')' && open.size() > 1) {
+      const Group group = open.back();
+      open.pop_back();
+      const bool nests = group.leads && !group.word.empty();
+      out += nests && sql.substr(at).starts_with(group.word) ? "::boolean" : "";
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<std::string> identifiersOf(std::string_view sql) {
@@ -199,14 +242,29 @@ TypeName parseType(std::string_view type) {
   return out;
 }
 
-std::string readBack(std::string sql) {
+std::string readBack(std::string_view sql) {
   constexpr std::string_view kPrinted = "::character varying])::text[]";
   constexpr std::string_view kMeant = "::character varying]::character varying[])::text[]";
-  for (std::size_t at = 0; (at = sql.find(kPrinted, at)) != std::string::npos;) {
-    sql.replace(at, kPrinted.size(), kMeant);
-    at += kMeant.size();
+  std::string out;
+  for (std::size_t at = 0; at < sql.size();) {
+    const std::size_t start = at;
+    if (sql[at] == '\'' || sql[at] == '"') {
+      at = pastQuoted(sql, at);
+      out.append(sql.substr(start, at - start));
+    } else if (sql.substr(at).starts_with(kPrinted)) {
+      at += kPrinted.size();
+      out.append(kMeant);
+    } else {
+      out += sql[at++];
+    }
   }
-  return sql;
+  return keepNesting(out);
+}
+
+std::size_t pastQuoted(std::string_view sql, std::size_t at) {
+  const bool escapes = sql[at] == '\'' && at > 0 && sql[at - 1] == 'E';
+  std::string ignored;
+  return skipQuoted(sql, at, ignored, escapes);
 }
 
 std::string goQuoted(std::string_view name) {
@@ -229,6 +287,10 @@ std::string goQuoted(std::string_view name) {
     }
   }
   return out + "\"";
+}
+
+std::string parenthesized(const std::string& expression) {
+  return isParenthesized(expression) ? expression : "(" + expression + ")";
 }
 
 }  // namespace strata::planning

@@ -23,6 +23,9 @@ bool mentionsLiteral(std::string_view sql, std::string_view text);
 /// Whether one pair of parentheses holds the whole of `sql`.
 bool isParenthesized(std::string_view sql);
 
+/// The expression in parentheses, unless it has them.
+std::string parenthesized(const std::string& expression);
+
 /// A type as format_type() prints it, in parts: `app."Mood"[]`, `timestamp(3) with time zone`.
 struct TypeName {
   Key key = {};                ///< schema (empty for PostgreSQL's own) and name without modifiers
@@ -34,8 +37,13 @@ TypeName parseType(std::string_view type);
 
 /// `sql`, an expression as PostgreSQL prints it, so that PostgreSQL reads back the expression it
 /// printed: `x IN ('a')` on a varchar is printed as `(ARRAY['a'::character varying])::text[]`,
-/// which its parser takes apart element by element unless the array's own type is said.
-std::string readBack(std::string sql);
+/// which its parser takes apart element by element unless the array's own type is said; and of
+/// `((a AND b) AND c)`, which is what it prints of a BETWEEN b AND c, it makes one AND of three.
+std::string readBack(std::string_view sql);
+
+/// The offset past the quoted text that begins at `at` of what PostgreSQL printed: E'…' knows
+/// backslashes.
+std::size_t pastQuoted(std::string_view sql, std::size_t at);
 
 /// A name as Go's %q writes it, which is what Atlas puts into its comments: `"users"`.
 std::string goQuoted(std::string_view name);

@@ -157,13 +157,31 @@ Action attachPartition(const Table& table) {
   return action;
 }
 
-Action detachPartition(const Table& table) {
+/// What a partition has of its parent and keeps when it is detached before that goes.
+std::vector<ObjectId> goneFromParent(const Table& table, const Context& plan) {
+  const Key& parent = table.inherits.front();
+  std::vector<ObjectId> out = {{Kind::kTable, parent}};
+  for (const Column& column : table.columns) {
+    out.push_back({Kind::kColumn, partOf(parent, column.key.name)});
+  }
+  for (const auto& [key, index] : partsOf(plan.from.indexes, table.key)) {
+    if (!index.attached_to.name.empty()) {
+      out.push_back({Kind::kIndex, index.attached_to});
+    }
+  }
+  for (const auto& [key, constraint] : partsOf(plan.from.constraints, parent)) {
+    out.push_back(idOf(constraint));
+  }
+  return out;
+}
+
+Action detachPartition(const Table& table, const Context& plan) {
   return {.object = idOf(table),
           .act = Act::kAlter,
           .sql = fmt::format("ALTER TABLE {} DETACH PARTITION {}", quotedParents(table),
                              quoteQualified(table.key)),
           .comment = fmt::format("Modify {} table", goQuoted(table.inherits.front().name)),
-          .before = {{Kind::kTable, table.inherits.front()}},
+          .before = goneFromParent(table, plan),
           .before_made = columnIds(table)};
 }
 
@@ -282,32 +300,78 @@ void rewriteFragments(const Table& from, const Table& to, const Context& plan,
   }
 }
 
-/// INHERIT and NO INHERIT, ATTACH and DETACH PARTITION.
-std::vector<Action> parentActions(const Table& from, const Table& to) {
+bool dropsColumn(const Table& from, const Table& to) {
+  return std::ranges::any_of(from.columns, [&](const Column& had) {
+    return std::ranges::none_of(to.columns,
+                                [&](const Column& column) { return column.key == had.key; });
+  });
+}
+
+bool isAmong(const Key& parent, const Table& table) {
+  return !isPartition(table) && std::ranges::find(table.inherits, parent) != table.inherits.end();
+}
+
+/// Whether new parents take over columns that old ones hand down: they must come before those go,
+/// or the columns would become the table's own.
+bool takesOver(const Table& from, const Table& to) {
+  const bool joins =
+      std::ranges::any_of(to.inherits, [&](const Key& parent) { return !isAmong(parent, from); });
+  return joins && !isPartition(from) && !isPartition(to) &&
+         std::ranges::any_of(from.columns, [&](const Column& had) {
+           const auto kept = std::ranges::find(to.columns, had.key, &Column::key);
+           return had.inherited && kept != to.columns.end() && kept->inherited;
+         });
+}
+
+std::vector<Action> joinParents(const Table& from, const Table& to) {
   std::vector<Action> out;
-  if (from.inherits == to.inherits && from.partition_bound == to.partition_bound) {
-    return out;
-  }
-  if (isPartition(from)) {
-    out.push_back(detachPartition(from));
-  }
-  for (const Key& parent : isPartition(from) ? std::vector<Key>{} : from.inherits) {
-    if (isPartition(to) || std::ranges::find(to.inherits, parent) == to.inherits.end()) {
-      Action& action = out.emplace_back(
-          tableFragment(to, kRankDropAttribute, "NO INHERIT " + quoteQualified(parent)));
-      action.before = {{Kind::kTable, parent}};
-      for (const Column& column : from.columns) {  // else they go with the parent's
-        action.before.push_back({Kind::kColumn, partOf(parent, column.key.name)});
-      }
-    }
-  }
   for (const Key& parent : isPartition(to) ? std::vector<Key>{} : to.inherits) {
-    if (isPartition(from) || std::ranges::find(from.inherits, parent) == from.inherits.end()) {
+    if (!isAmong(parent, from)) {
       Action& action =
           out.emplace_back(tableFragment(to, kRankOther, "INHERIT " + quoteQualified(parent)));
       action.after = {{Kind::kTable, parent}};
     }
   }
+  return out;
+}
+
+std::vector<Action> leaveParents(const Table& from, const Table& to) {
+  std::vector<Action> out;
+  const bool late = takesOver(from, to);
+  for (const Key& parent : isPartition(from) ? std::vector<Key>{} : from.inherits) {
+    if (isAmong(parent, to)) {
+      continue;
+    }
+    Action& action = out.emplace_back(tableFragment(to, late ? kRankOther : kRankDropAttribute,
+                                                    "NO INHERIT " + quoteQualified(parent)));
+    action.before = {{Kind::kTable, parent}};
+    for (const Column& column : from.columns) {  // else they go with the parent's
+      action.before.push_back({Kind::kColumn, partOf(parent, column.key.name)});
+      action.before.push_back(idOf(column));
+    }
+    for (const Key& joined : late ? to.inherits : std::vector<Key>{}) {
+      action.after.push_back({Kind::kTable, joined});
+    }
+    if (dropsColumn(from, to)) {  // ALTER TABLE would drop them first, while they are inherited
+      action.sql = fmt::format("ALTER TABLE {} {}", quoteQualified(action.table), action.sql);
+      action.table = {};
+    }
+  }
+  return out;
+}
+
+/// INHERIT and NO INHERIT, ATTACH and DETACH PARTITION.
+std::vector<Action> parentActions(const Table& from, const Table& to, const Context& plan) {
+  std::vector<Action> out;
+  if (from.inherits == to.inherits && from.partition_bound == to.partition_bound) {
+    return out;
+  }
+  if (isPartition(from)) {
+    out.push_back(detachPartition(from, plan));
+  }
+  std::vector<Action> leaving = leaveParents(from, to);
+  std::ranges::move(joinParents(from, to), std::back_inserter(out));
+  out.insert(takesOver(from, to) ? out.end() : out.begin(), leaving.begin(), leaving.end());
   if (isPartition(to)) {
     Action action = attachPartition(to);
     action.hazards.push_back(
@@ -402,7 +466,7 @@ void emit(const Alter<Table>& change, Context& plan) {
   const Table& from = change.from;
   const Table& to = change.to;
   std::vector<Change> changes = {change};
-  std::vector<Action> actions = parentActions(from, to);
+  std::vector<Action> actions = parentActions(from, to, plan);
   rewriteFragments(from, to, plan, actions);
   std::ranges::move(memberFragments(from, to), std::back_inserter(actions));
   if (from.of_type != to.of_type) {

@@ -141,7 +141,7 @@ void emit(const Create<Trigger>& change, Context& plan) {
   Chain chain(change, plan);
   chain.add({.object = idOf(trigger),
              .act = Act::kCreate,
-             .sql = trigger.definition,
+             .sql = readBack(trigger.definition),
              .comment = title("Create", trigger)});
   if (trigger.enabled != Enabled::kOrigin) {
     chain.add(stateAction(trigger));
@@ -185,7 +185,7 @@ void emit(const Alter<Trigger>& change, Context& plan) {
   if (change.from.definition != to.definition) {
     chain.add({.object = idOf(to),
                .act = Act::kAlter,
-               .sql = orReplace(to.definition),
+               .sql = readBack(orReplace(to.definition)),
                .comment = title("Modify", to)});
     state = Enabled::kOrigin;  // as a new one
   }

@@ -37,8 +37,9 @@ std::string valuesList(const View& view) {
   constexpr std::string_view kFrom = "\n   FROM (VALUES ";
   constexpr std::string_view kAlias = ") \"*VALUES*\"";
   const std::size_t at = view.query.find(kFrom);
-  if (!view.query.starts_with("SELECT \"*VALUES*\".column1") || at == std::string::npos ||
-      !view.query.ends_with(kAlias)) {
+  const bool selects = view.query.starts_with("SELECT \"*VALUES*\".column1") ||
+                       view.query.starts_with("SELECT column1");  // from 18 on
+  if (!selects || at == std::string::npos || !view.query.ends_with(kAlias)) {
     return {};
   }
   const std::size_t start = view.query.find("VALUES ", at);
@@ -64,7 +65,7 @@ std::string definition(const View& view) {
   if (!view.options.empty()) {
     sql += " WITH (" + storageParameters(view.options) + ")";
   }
-  return sql + " AS " + (values.empty() ? readBack(withColumnNames(view.query)) : values) +
+  return sql + " AS " + readBack(values.empty() ? withColumnNames(view.query) : values) +
          (view.populated ? "" : "\nWITH NO DATA");
 }
 
@@ -129,7 +130,8 @@ void alterColumn(const View& view, const ViewColumn& from, const ViewColumn& to,
                  Chain& chain) {
   if (from.default_expr != to.default_expr) {
     chain.add(columnAction(
-        view, to, to.default_expr.empty() ? "DROP DEFAULT" : "SET DEFAULT " + to.default_expr));
+        view, to,
+        to.default_expr.empty() ? "DROP DEFAULT" : "SET DEFAULT " + readBack(to.default_expr)));
   }
   alterSettings(view, from, to, version, chain);
   if (from.comment != to.comment) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "plan/sql_text.h"
 #include "support/text.h"
 
 namespace strata::planning {
@@ -20,23 +21,6 @@ constexpr std::array<std::string_view, 11> kEnds = {"FROM",   "WHERE", "HAVING",
 bool isWordByte(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' ||
          (static_cast<unsigned char>(c) & 0x80U) != 0;
-}
-
-/// The offset past a quoted text that begins at `at`.
-std::size_t pastQuoted(std::string_view sql, std::size_t at) {
-  const char quote = sql[at];
-  const bool escapes = quote == '\'' && at > 0 && sql[at - 1] == 'E';
-  for (++at; at < sql.size(); ++at) {
-    if (escapes && sql[at] == '\\') {
-      ++at;
-    } else if (sql[at] == quote) {
-      if (at + 1 == sql.size() || sql[at + 1] != quote) {
-        return at + 1;
-      }
-      ++at;
-    }
-  }
-  return sql.size();
 }
 
 /// a, t.a or "T"."A": it keeps its name by itself; t.* likewise.

@@ -124,7 +124,9 @@ Expected<void> prove(pg::Connection& connection, const Proposal& proposal, const
     }
   }
   STRATA_TRY(const Schema reached, readCatalog(connection));
-  const Schema wanted = withManagedAccess(alignedColumnOrder(to, reached), reached, access);
+  // `to` has what is not managed as it was: what is made anew must have it again.
+  const AccessPolicy kept{.privileges = true, .owners = access.owners};
+  const Schema wanted = withManagedAccess(alignedColumnOrder(to, reached), reached, kept);
   if (sameObjects(reached, wanted)) {
     return {};
   }

@@ -12,7 +12,7 @@
 
 // Random schemas and random edits of them: the plan between the two must run, must lead to the
 // second, must leave nothing to plan, and must keep the rows. One seed is one pair.
-//   STRATA_RANDOM_PAIRS  how many (100); STRATA_RANDOM_SEED the first (1);
+//   STRATA_RANDOM_PAIRS  how many (40); STRATA_RANDOM_SEED the first (1);
 //   STRATA_RANDOM_KINDS  "all", "default", words of kindWords(), "-word" to leave one out;
 //   STRATA_RANDOM_ORACLE a command that prints how the databases of two conninfos differ;
 //   STRATA_RANDOM_TRIES  how many runs the shrinking of one failure may take (400);
@@ -106,7 +106,7 @@ void converge(int major) {
   auto bench = Bench::open(major);
   ASSERT_TRUE(bench.has_value()) << render(bench.error());
   Campaign(*std::move(bench))
-      .run(number("STRATA_RANDOM_SEED", "1"), number("STRATA_RANDOM_PAIRS", "100"),
+      .run(number("STRATA_RANDOM_SEED", "1"), number("STRATA_RANDOM_PAIRS", "40"),
            Kinds::of(setting("STRATA_RANDOM_KINDS", "")));
 }
 

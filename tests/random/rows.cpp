@@ -43,6 +43,9 @@ int fillTables(pg::Connection& connection, const Model& model) {
 Expected<std::map<std::string, Survivors>> survivors(pg::Connection& connection, const Schema& from,
                                                      const Schema& to) {
   std::map<std::string, Survivors> all;
+  // A type made anew under its name may print the same value otherwise.
+  const bool same_types = to.enums == from.enums && to.domains == from.domains &&
+                          to.composite_types == from.composite_types;
   for (const auto& [key, table] : from.tables) {
     const auto other = to.tables.find(key);
     if (other == to.tables.end() || !table.partition_bound.empty() || !table.inherits.empty() ||
@@ -56,7 +59,7 @@ Expected<std::map<std::string, Survivors>> survivors(pg::Connection& connection,
     for (const Column& column : table.columns) {
       const Column* now = findColumn(to, column.key);
       if (now == nullptr || now->type != column.type || now->generated != Generated::kNo ||
-          column.generated != Generated::kNo || to.enums != from.enums) {
+          column.generated != Generated::kNo || !same_types) {
         continue;
       }
       const std::string text = quoteIdentifier(column.key.name) + "::text";

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -82,6 +83,33 @@ std::vector<std::string> inWords(const std::vector<LeftOut>& left_out) {
   return words;
 }
 
+/// What is SQL by nature, which models say nothing of: taken out, and its names in words.
+std::vector<std::string> takeUndeclarable(Schema& schema) {
+  std::vector<std::string> words;
+  const auto note = [&](const ObjectId& id) {
+    words.push_back(fmt::format("{} {}", word(id.kind), display(id.key)));
+  };
+  std::erase_if(schema.indexes, [&](const auto& entry) {
+    const bool of_view = schema.views.contains(tableOf(entry.first));
+    if (of_view) {
+      note(idOf(entry.second));
+    }
+    return of_view;
+  });
+  const auto take = [&](auto& objects) {
+    for (const auto& [key, object] : objects) {
+      note(idOf(object));
+    }
+    objects.clear();
+  };
+  take(schema.views);
+  take(schema.functions);
+  take(schema.aggregates);
+  take(schema.triggers);
+  schema.access.clear();
+  return words;
+}
+
 /// The original, with what the models say beyond it, and what our migration makes.
 struct BothWays {
   Schema original = {};
@@ -123,14 +151,19 @@ class AgainstTheOriginal : public RealSchemas {
 };
 
 TEST_P(AgainstTheOriginal, TheMigrationMakesTheSameObjects) {
-  const Schema aligned = alignedColumnOrder(original(), ours());
-  EXPECT_TRUE(sameObjects(ours(), aligned)) << "from the migration's result to the original:\n"
-                                            << join(describeDifferences(ours(), aligned), "\n");
+  Schema aligned = alignedColumnOrder(original(), ours());
+  takeUndeclarable(aligned);
+  Schema made_here = ours();
+  made_here.access.clear();
+  EXPECT_TRUE(sameObjects(made_here, aligned))
+      << "from the migration's result to the original:\n"
+      << join(describeDifferences(made_here, aligned), "\n");
 }
 
 TEST_P(AgainstTheOriginal, OnlyWhatIsListedIsLeftOut) {
-  EXPECT_THAT(inWords(original().unmanaged),
-              UnorderedElementsAreArray(inWords(GetParam().left_out)));
+  Schema whole = original();
+  EXPECT_THAT(takeUndeclarable(whole), UnorderedElementsAreArray(inWords(GetParam().left_out)));
+  EXPECT_THAT(inWords(whole.unmanaged), IsEmpty());
   EXPECT_THAT(inWords(ours().unmanaged), IsEmpty());
 }
 

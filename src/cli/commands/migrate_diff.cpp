@@ -81,10 +81,11 @@ Expected<ExitCode> diffCommand(const Options& options) {
     }
     return ExitCode::kFine;
   }
-  const PlanOptions plan_options{
+  PlanOptions plan_options{
       .allow_drop = options.decisions.allow_drop || project.config().allow_destructive,
       .server_version = state.desired.server_version,
       .access = project.config().access};
+  STRATA_CHECK(parseAnswers(options.decisions, plan_options));
   STRATA_TRY(const Proposal proposal, propose(*state.connection, state.current, state.desired,
                                               &state.raw, requests, plan_options));
   STRATA_CHECK(prove(*state.connection, proposal, state.desired, plan_options.access));

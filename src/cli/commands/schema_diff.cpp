@@ -49,10 +49,12 @@ Expected<ExitCode> diffCommand(const Options& options) {
   Proposal proposal;
   if (!sameObjects(is, wanted)) {
     const Config& config = states.project.config();
+    PlanOptions plan_options{.allow_drop =
+                                 options.decisions.allow_drop || config.allow_destructive};
+    STRATA_CHECK(parseAnswers(options.decisions, plan_options));
     STRATA_TRY(proposal, planStates(states, {.renames = std::move(renames),
-                                             .allow_drop = options.decisions.allow_drop ||
-                                                           config.allow_destructive,
-                                             .prove = !options.no_prove}));
+                                             .prove = !options.no_prove,
+                                             .plan = std::move(plan_options)}));
   }
   report(options, proposal);
   return options.exit_code && !proposal.files.empty() ? ExitCode::kFinding : ExitCode::kFine;

@@ -12,15 +12,16 @@ STRATA_ON_SERVERS(ForeignData);
 
 TEST_P(ForeignData, WrapperAndServerWithOptionsApart) {
   const Schema schema = read(
-      "CREATE FUNCTION v(text[], oid) RETURNS void LANGUAGE sql AS '';"
-      "CREATE FOREIGN DATA WRAPPER w VALIDATOR v OPTIONS (host 'a=b');"
+      "CREATE FOREIGN DATA WRAPPER w VALIDATOR postgresql_fdw_validator;"
+      "CREATE FOREIGN DATA WRAPPER free OPTIONS (host 'a=b');"
       "CREATE SERVER s TYPE 't' VERSION '7' FOREIGN DATA WRAPPER w OPTIONS (port '1', dbname 'd');"
       "COMMENT ON SERVER s IS 'why'");
   const ForeignDataWrapper& wrapper = schema.foreign_data_wrappers.at({.name = "w"});
   EXPECT_EQ(wrapper.definition,
             "CREATE FOREIGN DATA WRAPPER \"w\" VALIDATOR "
-            "\"app\".\"v\"");
-  EXPECT_THAT(wrapper.options, ElementsAre("host=a=b"));
+            "\"pg_catalog\".\"postgresql_fdw_validator\"");
+  EXPECT_THAT(wrapper.options, IsEmpty());
+  EXPECT_THAT(schema.foreign_data_wrappers.at({.name = "free"}).options, ElementsAre("host=a=b"));
   const ForeignServer& server = schema.foreign_servers.at({.name = "s"});
   EXPECT_EQ(server.definition, "CREATE SERVER \"s\" TYPE 't' FOREIGN DATA WRAPPER \"w\"");
   EXPECT_EQ(server.version, "7");

@@ -188,6 +188,8 @@ TEST_P(Sessions, ExcludedSchemasAndTablesTakeTheirPartsAlong) {
   run("ROLLBACK");
   Schema empty;
   empty.namespaces[{.name = "public"}] = {.key = {.name = "public"}};
+  empty.access = schema.access;
+  EXPECT_THAT(schema.access, testing::SizeIs(1));  // of schema public
   EXPECT_TRUE(sameObjects(schema, empty)) << toJson(schema);
   EXPECT_THAT(schema.dependencies, IsEmpty());
   EXPECT_THAT(schema.unmanaged, IsEmpty());

@@ -16,13 +16,13 @@ TEST_P(Types, NamespaceHasItsComment) {
             (Namespace{.key = {.name = "app"}, .comment = "it's ours"}));
 }
 
-TEST_P(Types, StockCommentOfPublicIsNoComment) {
+TEST_P(Types, StockCommentOfPublicIsNoDifferenceFromNone) {
   run("COMMENT ON SCHEMA public IS 'standard public schema'");
-  EXPECT_EQ(read().namespaces.at({.name = "public"}).comment, "");
+  EXPECT_EQ(read().namespaces.at({.name = "public"}), Namespace{.key = {.name = "public"}});
   run("COMMENT ON SCHEMA public IS 'shared'");
   EXPECT_EQ(read().namespaces.at({.name = "public"}).comment, "shared");
   run("COMMENT ON SCHEMA app IS 'standard public schema'");
-  EXPECT_EQ(read().namespaces.at({.name = "app"}).comment, "standard public schema");
+  EXPECT_NE(read().namespaces.at({.name = "app"}), Namespace{.key = {.name = "app"}});
 }
 
 TEST_P(Types, SchemaPublicIsAbsentAfterItsDrop) {

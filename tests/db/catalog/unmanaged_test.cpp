@@ -71,13 +71,9 @@ TEST_P(UnmanagedObjects, SubscriptionsOfThisDatabaseOnly) {
   EXPECT_THAT(schema.unmanaged, ElementsAre(Unmanaged{"subscription", "ours"}));
 }
 
-TEST_P(UnmanagedObjects, DefaultPrivilegesAndAccessMethods) {
-  EXPECT_THAT(
-      read("ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO PUBLIC;"
-           "CREATE ACCESS METHOD h TYPE TABLE HANDLER heap_tableam_handler")
-          .unmanaged,
-      ElementsAre(Unmanaged{"access method", "h"},
-                  Unmanaged{"default privileges", "for role postgres in schema app on tables"}));
+TEST_P(UnmanagedObjects, AccessMethods) {
+  EXPECT_THAT(read("CREATE ACCESS METHOD h TYPE TABLE HANDLER heap_tableam_handler").unmanaged,
+              ElementsAre(Unmanaged{"access method", "h"}));
 }
 
 TEST_P(UnmanagedObjects, FunctionsThatAUserPutIntoPgCatalogAreReported) {

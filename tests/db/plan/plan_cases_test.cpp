@@ -9,6 +9,7 @@
 #include "db/plan/scratch.h"
 #include "diff/access.h"
 #include "diff/diff.h"
+#include "diff/rename.h"
 #include "support/text.h"
 
 // Each tests/cases/plan/*.case: from.sql and to.sql are loaded, the plan between them is compared
@@ -16,8 +17,9 @@
 // case called …_refused may want an error instead. A line "-- roles: app, reader" of the title
 // makes those roles, and has privileges and owners compared; without it, or with the option
 // "unmanaged", they are left alone.
-// A section `servers` ("18") names the only versions a case is for; the wanted text is that of the
-// first, else of 15.
+// A section `renames` ("users=accounts" per line) is what the user says lives on under another
+// name. A section `servers` ("18") names the only versions a case is for; the wanted text is that
+// of the first, else of 15.
 
 namespace strata {
 namespace {
@@ -50,6 +52,32 @@ std::vector<int> serversOf(const test::CaseFile& file) {
   const std::string* text = file.input("servers");
   std::istringstream words(text == nullptr ? "15 18" : *text);
   return {std::istream_iterator<int>(words), {}};
+}
+
+/// `from` after the renames that the section `renames` asks for, and their steps.
+Expected<std::vector<Step>> carryOutRenames(const test::CaseFile& file, int major, const Schema& to,
+                                            Schema& from) {
+  const std::string* text = file.input("renames");
+  if (text == nullptr) {
+    return std::vector<Step>{};
+  }
+  std::vector<RenameRequest> requests;
+  for (const std::string& line : split(std::string(trim(*text)), '\n')) {
+    const std::size_t sign = line.find('=');
+    requests.push_back({.from = line.substr(0, sign), .to = line.substr(sign + 1)});
+  }
+  STRATA_TRY(auto database, load("strata_2", *file.input("from.sql"), major));
+  std::vector<Step> done;
+  for (bool again = true; again; requests.clear()) {
+    STRATA_TRY(const Renames found, findRenames(from, to, nullptr, requests));
+    for (Step& step : planRenames(found.certain)) {
+      STRATA_CHECK(database.execute(step.sql));
+      done.push_back(std::move(step));
+    }
+    STRATA_TRY(from, readCatalog(database));
+    again = !found.certain.empty();
+  }
+  return done;
 }
 
 class PlanCase : public testing::Test {
@@ -103,14 +131,15 @@ class PlanCase : public testing::Test {
     PlanOptions options;
     options.allow_drop =
         option_text != nullptr && option_text->find("allow_drop") != std::string::npos;
-    STRATA_TRY(const Schema from, readCatalog(database));
+    STRATA_TRY(Schema from, readCatalog(database));
     const bool all = !roles().empty() && (option_text == nullptr ||
                                           option_text->find("unmanaged") == std::string::npos);
     const AccessPolicy access{.privileges = all, .owners = all};
     STRATA_TRY(const Schema target, readCatalog(wanted));
     const Schema to = withManagedAccess(target, from, access);
     options.server_version = from.server_version;
-    const auto files = plan(from, to, {}, options);
+    STRATA_TRY(const auto renamed, carryOutRenames(file_, major_, to, from));
+    const auto files = plan(from, to, renamed, options);
     if (!files) {
       const bool refusal = file_.path.stem().string().ends_with("_refused");
       EXPECT_TRUE(refusal) << "only a case called …_refused may end in an error";

@@ -28,6 +28,10 @@ inline constexpr const char* kClean = R"(
 DO $$
 DECLARE one text;
 BEGIN
+  FOR one IN SELECT evtname FROM pg_event_trigger  -- before they see what follows
+  LOOP
+    EXECUTE format('DROP EVENT TRIGGER %I', one);
+  END LOOP;
   FOR one IN SELECT nspname FROM pg_namespace
     WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
   LOOP
@@ -40,6 +44,9 @@ BEGIN
       FROM pg_cast WHERE oid >= 16384
     UNION ALL SELECT format('DROP LANGUAGE %I CASCADE', lanname)
       FROM pg_language WHERE oid >= 16384 AND lanname <> 'plpgsql'
+    UNION ALL SELECT format('DROP PUBLICATION %I', pubname) FROM pg_publication
+    UNION ALL SELECT format('DROP EVENT TRIGGER %I', evtname)
+      FROM pg_event_trigger WHERE oid >= 16384
     UNION ALL SELECT format('DROP FOREIGN DATA WRAPPER %I CASCADE', fdwname)
       FROM pg_foreign_data_wrapper
   LOOP

@@ -19,11 +19,16 @@ Grant select(const std::string& role) {
   return {.role = role, .privilege = "SELECT"};
 }
 
-/// app.users with one column, owned by `owner`; `grants` besides the owner's own.
-Schema schemaWith(const std::string& owner, std::vector<Grant> grants) {
+Schema emptySchema() {
   Schema out;
   out.read_as = "me";
   out.server_version = 15;
+  return out;
+}
+
+/// app.users with one column, owned by `owner`; `grants` besides the owner's own.
+Schema schemaWith(const std::string& owner, std::vector<Grant> grants) {
+  Schema out = emptySchema();
   out.tables.emplace(kUsers,
                      Table{.key = kUsers, .columns = {{.key = kColumn.key, .type = "integer"}}});
   for (const Grant& own : builtInGrants(kTable, 15)) {
@@ -73,9 +78,7 @@ TEST(ManagedAccess, OtherRolesThanTheManagedKeepWhatTheyHave) {
 }
 
 TEST(ManagedAccess, NewObjectIsAsItsCreationLeavesItWhenNotManaged) {
-  Schema from;
-  from.read_as = "me";
-  from.server_version = 15;
+  Schema from = emptySchema();
   from.default_privileges.emplace(
       Key{.schema = "app", .parent = "me", .name = "TABLES"},
       DefaultPrivileges{.key = {.schema = "app", .parent = "me", .name = "TABLES"},
