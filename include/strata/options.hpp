@@ -36,6 +36,10 @@ enum place : unsigned {
   in_key = 1U << 14U,         // a column of an index with its order, collation …
   in_exclusion = 1U << 15U,   // a column of an exclusion constraint with its operator
   in_definition = 1U << 16U,  // a part of define<T>()
+  on_trigger = 1U << 17U,
+  on_rule = 1U << 18U,
+  on_policy = 1U << 19U,
+  on_grant = 1U << 20U,
   on_constraint = on_primary_key | on_unique | on_exclude | on_check | on_reference,
 };
 
@@ -152,6 +156,7 @@ struct was {
 struct comment {
   static constexpr unsigned places = detail::on_field | detail::on_table | detail::on_constraint |
                                      detail::on_index | detail::on_enum | detail::on_schema |
+                                     detail::on_trigger | detail::on_rule | detail::on_policy |
                                      detail::in_definition;
   const char* value;
 

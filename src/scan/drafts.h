@@ -78,8 +78,10 @@ struct ReferenceDraft {
   std::string comment = {};
 };
 
+/// A table, or the view that `view` makes of it.
 struct TableDraft {
   Table table = {};
+  std::optional<View> view = {};
   const RecordFact* record = nullptr;
   Place name_where = {};
   std::vector<ColumnDraft> columns = {};
@@ -130,6 +132,13 @@ bool readField(Models& models, TableDraft& table, const FieldFact& field,
 
 /// One static_assert(…) of a struct, or a part of define<T>().
 void readStatement(Models& models, TableDraft& table, const Term& statement);
+
+/// A trigger, rule, policy, grant or other SQL of a struct; false for any other word.
+bool readProgram(Models& models, TableDraft& table, const Term& term);
+
+/// db::sql and db::grant of a namespace, whose schema must be known.
+void readScopeSql(Models& models, const StatementFact& statement);
+void readScopeGrant(Models& models, const StatementFact& statement);
 
 /// A key word of a field: primary_key, unique or index with its options.
 void readFieldKey(Models& models, TableDraft& table, const std::string& column, const Term& term);

@@ -6,6 +6,7 @@
 #include "scan/drafts.h"
 #include "scan/names.h"
 #include "scan/vocabulary.h"
+#include "support/text.h"
 
 namespace strata::scan {
 namespace {
@@ -43,11 +44,7 @@ void readGenerated(FieldScope& scope, const Term& term) {
 }
 
 void readStorage(FieldScope& scope, const Term& term) {
-  std::string mode = textAt(term);
-  std::ranges::transform(mode, mode.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  scope.draft.column.storage = mode;
+  scope.draft.column.storage = upper(textAt(term));
 }
 
 void readLater(FieldScope& scope, const Term& term) {

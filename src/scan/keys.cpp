@@ -285,6 +285,9 @@ void readStatement(Models& models, TableDraft& table, const Term& statement) {
     word->read(models, table, statement);
     return;
   }
+  if (readProgram(models, table, statement)) {
+    return;
+  }
   Diagnostic& error = models.report.error(
       "ST2002", statement.where,
       fmt::format("{} does not belong in a static_assert of a struct", spelled(statement)));

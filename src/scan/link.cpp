@@ -42,6 +42,10 @@ void notATable(Models& models, const ReferenceDraft& reference) {
   if (record == models.facts.records.end()) {
     return;
   }
+  if (models.tables.contains(reference.target)) {
+    models.report.note(error, record->second.where, "it is a view");
+    return;
+  }
   const bool defined = record->second.defined;
   models.report.note(error, record->second.where,
                      defined ? "declared here; add the annotation" : "only declared here");
@@ -130,7 +134,7 @@ void checkTypes(Models& models, TableDraft& table, const ReferenceDraft& referen
 
 void linkReference(Models& models, TableDraft& table, ReferenceDraft& reference) {
   const auto target = models.tables.find(reference.target);
-  if (target == models.tables.end()) {
+  if (target == models.tables.end() || target->second.view) {
     notATable(models, reference);
     return;
   }
@@ -168,6 +172,27 @@ void linkReference(Models& models, TableDraft& table, ReferenceDraft& reference)
             .help = "make the field a std::optional, or choose another action";
       }
     }
+  }
+}
+
+/// A view has no constraint, a plain one no index either.
+void linkView(Models& models, const TableDraft& table) {
+  const auto refuse = [&](const Place& where, const char* what) {
+    models.report.error("ST2090", where,
+                        fmt::format("view '{}' has {}", table.table.key.name, what));
+  };
+  for (const KeyDraft& key : table.keys) {
+    if (key.kind != KeyKind::kIndex) {
+      refuse(key.where, "a key or constraint, which only tables have");
+    } else if (!table.view->materialized) {
+      refuse(key.where, "an index, which only materialized views have");
+    }
+  }
+  for (const CheckDraft& check : table.checks) {
+    refuse(check.where, "a check, which only tables have");
+  }
+  for (const ReferenceDraft& reference : table.references) {
+    refuse(reference.where, "a foreign key, which only tables have");
   }
 }
 
@@ -267,7 +292,11 @@ void dropUnusedEnums(Models& models) {
 void link(Models& models) {
   checkTableNames(models);
   for (auto& [name, table] : models.tables) {
-    linkPrimaryKey(models, table);
+    if (table.view) {
+      linkView(models, table);
+    } else {
+      linkPrimaryKey(models, table);
+    }
   }
   for (auto& [name, table] : models.tables) {
     for (ReferenceDraft& reference : table.references) {

@@ -271,6 +271,21 @@ void writeReference(Models& models, const TableDraft& table, const ReferenceDraf
                            .declared = declaredAt(models, table, reference.where)});
 }
 
+void writeView(Models& models, TableDraft& table) {
+  View& view = *table.view;
+  view.key = table.table.key;
+  view.options = table.table.options;
+  view.comment = table.table.comment;
+  view.declared = table.table.declared;
+  for (const ColumnDraft& column : table.columns) {
+    view.columns.push_back({.name = column.column.key.name,
+                            .type = column.column.type,
+                            .comment = column.column.comment,
+                            .declared = column.column.declared});
+  }
+  models.schema.views.emplace(view.key, view);
+}
+
 void writeTable(Models& models, TableDraft& table) {
   for (ColumnDraft& column : table.columns) {
     column.column.key = partOf(table.table.key, column.column.key.name);
@@ -295,7 +310,11 @@ void writeTable(Models& models, TableDraft& table) {
     models.schema.namespaces.emplace(
         space, Namespace{.key = space, .declared = models.declared(table.name_where, "")});
   }
-  models.schema.tables.emplace(table.table.key, table.table);
+  if (table.view) {
+    writeView(models, table);
+  } else {
+    models.schema.tables.emplace(table.table.key, table.table);
+  }
 }
 
 }  // namespace

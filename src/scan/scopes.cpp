@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "model/quoting.h"
 #include "scan/drafts.h"
 #include "scan/names.h"
@@ -70,13 +72,30 @@ struct StatementWord {
 };
 
 constexpr StatementWord kStatements[] = {
-    {"schema", readSchema},
+    {"schema", [](Models&, const StatementFact&) {}},  // read already
     {"extension", readExtension},
     {"enumeration",
      [](Models& models, const StatementFact& statement) {
        checkEnumeration(models, statement.term);
      }},
+    {"sql", readScopeSql},
+    {"grant", readScopeGrant},
 };
+
+void readScopeStatement(Models& models, const StatementFact& statement) {
+  const Term& term = statement.term;
+  const auto* word = std::ranges::find(kStatements, term.name, &StatementWord::name);
+  if (term.kind == Term::Kind::kWord && word != std::end(kStatements)) {
+    word->read(models, statement);
+    return;
+  }
+  Diagnostic& error = models.report.error(
+      "ST2002", term.where,
+      fmt::format("{} does not belong in a static_assert of a namespace", spelled(term)));
+  if (const Word* known = findWord(term.name)) {
+    error.help = fmt::format("it belongs {}", known->place);
+  }
+}
 
 void readLabels(Models& models, const EnumFact& fact, const Term* statement,
                 std::map<std::string, std::string>& labels, Enum& out) {
@@ -189,22 +208,12 @@ Declared Models::declared(const Place& where, std::string cpp_name) const {
 
 void readScopes(Models& models) {
   for (const StatementFact& statement : models.facts.statements) {
-    bool known = false;
-    for (const StatementWord& word : kStatements) {
-      if (word.name == statement.term.name && statement.term.kind == Term::Kind::kWord) {
-        word.read(models, statement);
-        known = true;
-      }
+    if (statement.term.name == "schema" && statement.term.kind == Term::Kind::kWord) {
+      readSchema(models, statement);  // first: others stand in it
     }
-    if (!known) {
-      Diagnostic& error =
-          models.report.error("ST2002", statement.term.where,
-                              fmt::format("{} does not belong in a static_assert of a namespace",
-                                          spelled(statement.term)));
-      if (const Word* word = findWord(statement.term.name)) {
-        error.help = fmt::format("it belongs {}", word->place);
-      }
-    }
+  }
+  for (const StatementFact& statement : models.facts.statements) {
+    readScopeStatement(models, statement);
   }
   for (const auto& [scope, schema] : models.schemas) {
     models.schemas_used.emplace(schema.schema, schema.where);

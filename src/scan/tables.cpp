@@ -5,6 +5,7 @@
 #include "scan/drafts.h"
 #include "scan/names.h"
 #include "scan/vocabulary.h"
+#include "support/text.h"
 
 namespace strata::scan {
 namespace {
@@ -43,8 +44,25 @@ void readParameter(Models& /*models*/, TableDraft& table, const Term& term) {
   std::ranges::sort(table.table.options);
 }
 
+View& viewOf(TableDraft& table) {
+  return table.view ? *table.view : table.view.emplace();
+}
+
+void readView(Models& models, TableDraft& table, const Term& term) {
+  readName(models, table, term);
+  viewOf(table).query = trim(textAt(term, 1));
+}
+
 constexpr TableWord kTableWords[] = {
     {"table", readName},
+    {"view", readView},
+    {"materialized",
+     [](Models&, TableDraft& table, const Term&) { viewOf(table).materialized = true; }},
+    {"no_data", [](Models&, TableDraft& table, const Term&) { viewOf(table).populated = false; }},
+    {"row_security",
+     [](Models&, TableDraft& table, const Term&) { table.table.row_security = true; }},
+    {"force_row_security",
+     [](Models&, TableDraft& table, const Term&) { table.table.force_row_security = true; }},
     {"schema",
      [](Models& models, TableDraft& table, const Term& term) {
        table.table.key.schema = textAt(term);
@@ -91,7 +109,8 @@ void addColumn(Models& models, TableDraft& table, const FieldFact& field,
 }
 
 bool isTable(const RecordFact& record) {
-  return std::ranges::any_of(record.terms, [](const Term& term) { return term.name == "table"; });
+  return std::ranges::any_of(
+      record.terms, [](const Term& term) { return term.name == "table" || term.name == "view"; });
 }
 
 /// Columns of bases come first, in the order of the bases; their statements hold too.
@@ -134,6 +153,27 @@ void addStatements(Models& models, TableDraft& table, const RecordFact& record) 
   }
 }
 
+/// Words that only a table, or only one kind of view, can have.
+void checkView(Models& models, const TableDraft& table) {
+  if (!table.view) {
+    return;
+  }
+  const bool is_view = !table.view->query.empty();
+  for (const Term& term : table.record->terms) {
+    const bool of_tables = term.name == "unlogged" || term.name == "row_security" ||
+                           term.name == "force_row_security" || term.name == "table";
+    const bool of_materialized = term.name == "materialized" || term.name == "no_data";
+    if (is_view && (of_tables || (term.name == "no_data" && !table.view->materialized))) {
+      models.report.error("ST2004", term.where,
+                          fmt::format("{} does not go with {} view", spelled(term),
+                                      table.view->materialized ? "a materialized" : "a"));
+    } else if (!is_view && of_materialized) {
+      models.report.error("ST2004", term.where, fmt::format("{} without a view", spelled(term)))
+          .help = "name the view and its query: db::view(\"…\", \"SELECT …\")";
+    }
+  }
+}
+
 void readTable(Models& models, const RecordFact& record, const Term* definition) {
   TableDraft table{.record = &record, .name_where = record.where};
   table.table.key.schema = models.schemaOf(record.scopes);
@@ -161,6 +201,7 @@ void readTable(Models& models, const RecordFact& record, const Term* definition)
         .help = "add db::table(\"…\")";
     return;
   }
+  checkView(models, table);
   if (table.table.key.name.size() > kMaxNameBytes) {
     models.report.error("ST2081", table.name_where, "the table's name is longer than 63 bytes");
   }

@@ -15,6 +15,8 @@ constexpr std::string_view kIdentity = "in db::identity(…)";
 constexpr std::string_view kBody = "in static_assert(…) inside the struct";
 constexpr std::string_view kFieldOrBody = "in DB(…), or in static_assert(…) inside the struct";
 constexpr std::string_view kScope = "in static_assert(…) of a namespace";
+constexpr std::string_view kAnyBody = "in static_assert(…) of a namespace or inside the struct";
+constexpr std::string_view kPolicy = "in db::policy(…)";
 constexpr std::string_view kEnumeration = "in db::enumeration<E>(…)";
 
 constexpr Word kWords[] = {
@@ -78,6 +80,24 @@ constexpr Word kWords[] = {
     {"label", kEnumeration},
     {"extension", kScope},
     {"version", "in db::extension(…)"},
+    {"view", kTable},
+    {"materialized", kTable},
+    {"no_data", kTable},
+    {"row_security", kTable},
+    {"force_row_security", kTable},
+    {"sql", kAnyBody},
+    {"trigger", kBody},
+    {"constraint_trigger", kBody},
+    {"rule", kBody},
+    {"policy", kBody},
+    {"grant", kAnyBody},
+    {"enabled", "in db::trigger(…) or db::rule(…)"},
+    {"for_command", kPolicy},
+    {"to", kPolicy},
+    {"using_sql", kPolicy},
+    {"with_check", kPolicy},
+    {"restrictive", kPolicy},
+    {"with_grant_option", "in db::grant(…)"},
     {"define", "as the value of db::model<T>"},
     {"field", "in db::define<T>(…)"},
     {"model", "as a specialisation of its own"},
