@@ -2,6 +2,7 @@
 #include "strata/keys.hpp"
 #include "strata/options.hpp"
 #include "strata/programs.hpp"
+#include "strata/structure.hpp"
 
 // The annotation vocabulary. Every option is a typed constant that the compiler checks; nothing of
 // it exists at run time. STRATA(options…) stands before a field, STRATA_TABLE(options…) after
