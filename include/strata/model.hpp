@@ -119,6 +119,9 @@ consteval int table_one(O...) {
 
 }  // namespace strata
 
+// Reference data, behind the struct: STRATA_ROWS(Country, {.iso = "de"}, {.iso = "no"}).
+#define STRATA_ROWS(Model, ...) static_assert(sizeof(::strata::rows<Model>({__VA_ARGS__})) != 0)
+
 // How the options reach the compiler without reaching the program. alignas(0) has no effect by the
 // standard; g++ warns about it, but its "warn if not aligned to 1" can never warn. STRATA_NO_CHECK
 // turns the checks off (g++ checks in quadratic time when thousands of models share a namespace).

@@ -112,6 +112,15 @@ consteval detail::reference belongs_to(O...) {
   return {};
 }
 
+// ---- reference data -----------------------------------------------------------------------------
+
+/// What DB_ROWS(T, {…}, {…}) says: the rows of T's table, which the database follows by their key.
+/// Never called: the compiler only checks the types, so that values need not be constants to it.
+template <class T, unsigned long N>
+constexpr bool rows(const T (&)[N]) {
+  return N > 0;
+}
+
 // ---- sequences ----------------------------------------------------------------------------------
 
 template <class O>

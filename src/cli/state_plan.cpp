@@ -64,7 +64,10 @@ Expected<Proposal> planUntried(const Schema& from, const Schema& to,
 }  // namespace
 
 Expected<Proposal> planStates(LoadedStates& states, const StatePlanOptions& options) {
-  const State& to = states.states.back();
+  State& to = states.states.back();
+  if (!states.states.front().connection) {
+    to.schema.rows.clear();  // a state that was made anew has no rows to compare
+  }
   PlanOptions plan_options = options.plan;
   plan_options.server_version = states.major;
   plan_options.access = states.access;

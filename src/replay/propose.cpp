@@ -8,7 +8,9 @@
 #include "diff/access.h"
 #include "diff/diff.h"
 #include "directory/statements.h"
+#include "plan/rows.h"
 #include "replay/canonical.h"
+#include "replay/rows.h"
 #include "support/text.h"
 
 namespace strata {
@@ -95,6 +97,55 @@ PlanOptions withRemovedLabels(PlanOptions options, const Schema& from, const Sch
   return options;
 }
 
+/// What the tables with reference data hold once `files` have run; as it is now when a file cannot
+/// be tried in a transaction.
+Expected<Objects<ReferenceRows>> rowsAfter(pg::Connection& connection,
+                                           const std::vector<PlannedFile>& files,
+                                           const Objects<ReferenceRows>& wanted) {
+  if (!std::ranges::all_of(files, &PlannedFile::transactional)) {
+    return readRows(connection, wanted);
+  }
+  STRATA_TRY(pg::Transaction transaction, pg::Transaction::begin(connection));
+  for (const PlannedFile& file : files) {
+    for (const Step& step : file.steps) {
+      if (!connection.execute(step.sql)) {  // prove() tells it
+        STRATA_CHECK(transaction.rollback());
+        return readRows(connection, wanted);
+      }
+    }
+  }
+  auto rows = readRows(connection, wanted);
+  STRATA_CHECK(transaction.rollback());
+  return rows;
+}
+
+/// The statements for reference data, after those of the structure.
+Expected<void> addRows(pg::Connection& connection, std::vector<PlannedFile>& files,
+                       const Schema& to, const PlanOptions& options) {
+  if (to.rows.empty()) {
+    return {};
+  }
+  STRATA_TRY(const auto rows, rowsAfter(connection, files, to.rows));
+  std::vector<Step> steps = planRows(rows, to);
+  if (steps.empty()) {
+    return {};
+  }
+  for (const Step& step : steps) {
+    if (!step.hazards.empty() && !options.allow_drop) {
+      Diagnostic refusal{.code = "ST4002",
+                         .message = "the plan would lose data: " + step.hazards.front().message,
+                         .help = "pass --allow-drop if that is meant",
+                         .exit_code = ExitCode::kFailure};
+      return refusal;
+    }
+  }
+  if (files.empty() || !files.back().transactional) {
+    files.push_back({.name = "update_reference_rows"});
+  }
+  std::ranges::move(steps, std::back_inserter(files.back().steps));
+  return {};
+}
+
 SqlScript scriptOf(const PlannedFile& file, std::string text) {
   SqlScript script{
       .path = file.name + ".sql", .content = std::move(text), .transactional = file.transactional};
@@ -124,6 +175,7 @@ Expected<Proposal> propose(pg::Connection& connection, const Schema& from, const
   if (files->size() == 1 && !state.renames.certain.empty()) {
     files->front().name = describeName(files->front().steps, state.renames.certain);
   }
+  STRATA_CHECK(addRows(connection, *files, to, options));
   return Proposal{.files = *std::move(files),
                   .renames = std::move(state.renames.certain),
                   .guesses = std::move(state.renames.guesses)};
@@ -144,7 +196,8 @@ Expected<void> prove(pg::Connection& connection, const Proposal& proposal, const
   // `to` has what is not managed as it was: what is made anew must have it again.
   const AccessPolicy kept{.privileges = true, .owners = access.owners};
   const Schema wanted = withManagedAccess(alignedColumnOrder(to, reached), reached, kept);
-  if (sameObjects(reached, wanted)) {
+  STRATA_TRY(const auto rows, readRows(connection, to.rows));
+  if (sameObjects(reached, wanted) && rows == to.rows) {
     return {};
   }
   Diagnostic error{
@@ -153,6 +206,9 @@ Expected<void> prove(pg::Connection& connection, const Proposal& proposal, const
       .help = "this is a fault of strata: please report it with the plan below"};
   for (const std::string& difference : describeDifferences(reached, wanted)) {
     error.notes.push_back({.message = difference});
+  }
+  if (rows != to.rows) {
+    error.notes.push_back({.message = "the reference data differ"});
   }
   for (const PlannedFile& file : proposal.files) {
     error.notes.push_back({.message = "planned:\n" + fileText(file)});

@@ -177,6 +177,16 @@ void linkParents(Models& models, TableDraft& table);
 /// Partitions without structs, and join tables, into models.schema; after all tables are there.
 void writeStructure(Models& models);
 
+/// Reference data into models.schema; after all tables are there.
+void writeRows(Models& models);
+
+/// The C++ name of a field's enum, also inside an optional.
+const std::string& enumOf(const TypeFact& type);
+
+/// The label of an enumerator, by their C++ names.
+std::string labelOf(const Models& models, const std::string& enumeration,
+                    const std::string& enumerator);
+
 /// What sql_type<T> says: a type's SQL, a domain, a range type.
 void readTypeMapping(Models& models, const DefinitionFact& mapping);
 

@@ -212,23 +212,6 @@ void fillIdentity(FieldScope& scope, const std::vector<Term>& terms) {
   readSequenceOptions(scope.models, *term, column.identity->options);
 }
 
-/// What the label of an enumerator is in SQL.
-std::string labelOf(const Models& models, const TypeFact& type, const InitialFact& initial) {
-  const TypeFact& enumeration = type.name == "std::optional" ? type.arguments.front() : type;
-  for (const StatementFact& statement : models.facts.statements) {
-    if (statement.term.name != "enumeration" || statement.term.target != enumeration.name) {
-      continue;
-    }
-    for (const Term& option : statement.term.arguments) {
-      if (option.name == "label" && option.arguments.size() > 1 &&
-          option.arguments[0].name == initial.text) {
-        return textAt(option, 1);
-      }
-    }
-  }
-  return initial.text;
-}
-
 bool isIntegerType(const std::string& sql) {
   static constexpr std::string_view kNames[] = {"smallint", "integer", "bigint", "int",
                                                 "int2",     "int4",    "int8"};
@@ -261,9 +244,10 @@ void fillDefault(FieldScope& scope) {
       column.default_expr = quoteLiteral(initial.text);
       return;
     case InitialFact::Kind::kEnumerator:
-      column.default_expr = isIntegerType(column.type)
-                                ? std::to_string(initial.number)
-                                : quoteLiteral(labelOf(scope.models, scope.fact.type, initial));
+      column.default_expr =
+          isIntegerType(column.type)
+              ? std::to_string(initial.number)
+              : quoteLiteral(labelOf(scope.models, enumOf(scope.fact.type), initial.text));
       return;
     case InitialFact::Kind::kOther:
       break;
@@ -328,6 +312,26 @@ void readLaterWords(FieldScope& scope) {
 }
 
 }  // namespace
+
+const std::string& enumOf(const TypeFact& type) {
+  return type.name == "std::optional" ? type.arguments.front().name : type.name;
+}
+
+std::string labelOf(const Models& models, const std::string& enumeration,
+                    const std::string& enumerator) {
+  for (const StatementFact& statement : models.facts.statements) {
+    if (statement.term.name != "enumeration" || statement.term.target != enumeration) {
+      continue;
+    }
+    for (const Term& option : statement.term.arguments) {
+      if (option.name == "label" && option.arguments.size() > 1 &&
+          option.arguments[0].name == enumerator) {
+        return textAt(option, 1);
+      }
+    }
+  }
+  return enumerator;
+}
 
 bool readField(Models& models, TableDraft& table, const FieldFact& field,
                const std::vector<Term>& terms, ColumnDraft& column) {

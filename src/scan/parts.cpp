@@ -353,6 +353,7 @@ void writeParts(Models& models) {
     writeTable(models, *table);
   }
   writeStructure(models);
+  writeRows(models);
 }
 
 }  // namespace strata::scan

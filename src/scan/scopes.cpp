@@ -78,6 +78,7 @@ constexpr StatementWord kStatements[] = {
      [](Models& models, const StatementFact& statement) {
        checkEnumeration(models, statement.term);
      }},
+    {"rows", [](Models&, const StatementFact&) {}},  // when the tables are known
     {"sequence", readSequence},
     {"collation", readCollation},
     {"sql", readScopeSql},

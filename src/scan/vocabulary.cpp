@@ -115,6 +115,7 @@ constexpr Word kWords[] = {
     {"extended_statistics", kBody},
     {"many_to_many", kBody},
     {"belongs_to", kField},
+    {"rows", kScope},
     {"sequence", kScope},
     {"domain", "as the value of db::sql_type<T>"},
     {"range_type", "as the value of db::sql_type<T>"},

@@ -1,0 +1,19 @@
+#pragma once
+#include <vector>
+
+#include "model/schema.h"
+#include "pg/connection.h"
+#include "plan/plan.h"
+#include "support/expected.h"
+
+namespace strata {
+
+/// What the database has in the tables and columns of `wanted`, by key; a table or column that is
+/// not there has no rows.
+Expected<Objects<ReferenceRows>> readRows(pg::Connection& connection,
+                                          const Objects<ReferenceRows>& wanted);
+
+/// The statements that put raw rows into an empty table, one per row, each with its declaration.
+std::vector<AttachedSql> insertsOf(const Objects<ReferenceRows>& raw, const Schema& schema);
+
+}  // namespace strata
