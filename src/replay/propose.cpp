@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "catalog/catalog.h"
 #include "diff/access.h"
 #include "diff/diff.h"
@@ -19,18 +21,26 @@ constexpr int kRenameRounds = 6;
 /// Models can say it themselves; between other states only the flag can.
 void explainGuesses(Diagnostic& refusal, const std::vector<RenameGuess>& guesses, bool models) {
   for (const RenameGuess& guess : guesses) {
+    const Rename& rename = guess.rename;
+    const std::string& was = rename.label_from.empty() ? rename.from.name : rename.label_from;
     const std::string in_model =
-        models ? fmt::format("write db::was(\"{}\") in the model, or ", guess.rename.from.name)
-               : "";
+        models ? fmt::format("write db::was(\"{}\") in the model, or ", was) : "";
     refusal.notes.push_back(
         {.message = fmt::format("{} '{}' may have become '{}' ({} % alike): {}give --rename {}={}",
-                                word(guess.rename.kind), display(guess.rename.from),
-                                display(guess.rename.to), guess.similarity, in_model,
-                                display(guess.rename.from), display(guess.rename.to))});
+                                word(rename), oldName(rename), newName(rename), guess.similarity,
+                                in_model, oldName(rename), newName(rename))});
   }
   if (!models && refusal.code == "ST4002") {
     refusal.help = "pass --allow-drop if that is meant, --rename OLD=NEW if something was renamed";
   }
+}
+
+/// Whether --map-label says what becomes of the label.
+bool isAnswered(const Rename& rename, const PlanOptions& options) {
+  return std::ranges::any_of(options.labels, [&](const LabelMapping& mapping) {
+    return !rename.label_from.empty() && mapping.from == rename.label_from &&
+           (mapping.type == rename.from.name || mapping.type == display(rename.from));
+  });
 }
 
 struct RenamedState {
@@ -46,7 +56,7 @@ Expected<RenamedState> carryOutRenames(pg::Connection& connection, const Schema&
   RenamedState state{.schema = from};
   for (int round = 0; round < kRenameRounds; ++round) {
     STRATA_TRY(Renames found, findRenames(state.schema, to, models, requests));
-    requests.clear();
+    requests = std::move(found.open);
     state.renames.guesses = std::move(found.guesses);
     if (found.certain.empty()) {
       return state;
@@ -79,6 +89,25 @@ Expected<RenamedState> renamedState(pg::Connection& connection, const Schema& fr
   return state;
 }
 
+Expected<Proposal> planned(RenamedState state, const Schema& to, const Schema* models,
+                           const PlanOptions& options) {
+  const Schema managed = withManagedAccess(to, state.schema, options.access);
+  auto files = plan(state.schema, managed, state.steps, options);
+  if (!files) {
+    Diagnostic refusal = std::move(files).error();
+    explainGuesses(refusal, state.renames.guesses, models != nullptr);
+    return refusal;
+  }
+  std::erase_if(state.renames.guesses,
+                [&](const RenameGuess& guess) { return isAnswered(guess.rename, options); });
+  if (files->size() == 1 && !state.renames.certain.empty()) {
+    files->front().name = describeName(files->front().steps, state.renames.certain);
+  }
+  return Proposal{.files = *std::move(files),
+                  .renames = std::move(state.renames.certain),
+                  .guesses = std::move(state.renames.guesses)};
+}
+
 SqlScript scriptOf(const PlannedFile& file, std::string text) {
   SqlScript script{
       .path = file.name + ".sql", .content = std::move(text), .transactional = file.transactional};
@@ -97,19 +126,13 @@ Expected<Proposal> propose(pg::Connection& connection, const Schema& from, const
   // Who runs the plan decides whose default privileges count; here that is us.
   STRATA_TRY(const pg::Rows role, connection.execute("SELECT current_user"));
   state.schema.read_as = role.str(0, 0);
-  const Schema managed = withManagedAccess(to, state.schema, options.access);
-  auto files = plan(state.schema, managed, state.steps, options);
-  if (!files) {
-    Diagnostic refusal = std::move(files).error();
-    explainGuesses(refusal, state.renames.guesses, models != nullptr);
-    return refusal;
-  }
-  if (files->size() == 1 && !state.renames.certain.empty()) {
-    files->front().name = describeName(files->front().steps, state.renames.certain);
-  }
-  return Proposal{.files = *std::move(files),
-                  .renames = std::move(state.renames.certain),
-                  .guesses = std::move(state.renames.guesses)};
+  return planned(std::move(state), to, models, options);
+}
+
+Expected<Proposal> proposeUntried(const Schema& from, const Schema& to, const Schema* models,
+                                  Renames renames, const PlanOptions& options) {
+  renames.certain.clear();
+  return planned({.schema = from, .renames = std::move(renames)}, to, models, options);
 }
 
 Expected<void> prove(pg::Connection& connection, const Proposal& proposal, const Schema& to,
