@@ -138,7 +138,7 @@ class Guesser {
     }
     for (std::size_t i = 0; i < old.columns.size(); ++i) {
       const Column& gone = old.columns[i];
-      if (has.contains(gone.key.name)) {
+      if (has.contains(gone.key.name) || gone.inherited) {  // its parent's is asked about
         continue;
       }
       for (std::size_t j = 0; j < wanted.columns.size(); ++j) {

@@ -294,6 +294,24 @@ TEST(Renames, ALikelyRenameIsAGuessWithItsSimilarity) {
   EXPECT_EQ(renames.guesses[0].similarity, 75);
 }
 
+TEST(Renames, AnInheritedColumnIsItsParentsQuestion) {
+  const Key kids{.schema = "app", .name = "kids"};
+  const auto withChild = [&](const std::string& name) {
+    Schema out = schemaOf(table(kUsers, {"id", name}));
+    Table child = table(kids, {"id", name});
+    child.inherits = {kUsers};
+    child.columns[1].inherited = true;
+    add(out, child);
+    return out;
+  };
+  const Renames asked = found(withChild("mail"), withChild("email"));
+  ASSERT_THAT(asked.guesses, SizeIs(1));
+  EXPECT_EQ(oldName(asked.guesses[0].rename), "app.users.mail");
+  EXPECT_THAT(
+      found(withChild("mail"), withChild("email"), nullptr, {{"app.users.mail", "email"}}).certain,
+      SizeIs(1));
+}
+
 TEST(Renames, AColumnOfAnotherTypeIsNoGuess) {
   const Schema from = schemaOf(table(kUsers, {"id", "mail"}));
   Schema to = schemaOf(table(kUsers, {"id", "email"}));
