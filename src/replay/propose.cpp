@@ -89,8 +89,23 @@ Expected<RenamedState> renamedState(pg::Connection& connection, const Schema& fr
   return state;
 }
 
+/// What the models say of labels that they removed, beside what the user says.
+PlanOptions withRemovedLabels(PlanOptions options, const Schema& from, const Schema* models) {
+  for (const auto& [key, type] : models == nullptr ? Objects<Enum>{} : models->enums) {
+    const auto was = from.enums.find(key);
+    for (const auto& [label, becomes] : type.declared.labels_removed) {
+      if (was != from.enums.end() &&
+          std::ranges::find(was->second.labels, label) != was->second.labels.end()) {
+        options.labels.push_back({.type = display(key), .from = label, .to = becomes});
+      }
+    }
+  }
+  return options;
+}
+
 Expected<Proposal> planned(RenamedState state, const Schema& to, const Schema* models,
-                           const PlanOptions& options) {
+                           const PlanOptions& asked) {
+  const PlanOptions options = withRemovedLabels(asked, state.schema, models);
   const Schema managed = withManagedAccess(to, state.schema, options.access);
   auto files = plan(state.schema, managed, state.steps, options);
   if (!files) {
