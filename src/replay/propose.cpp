@@ -8,7 +8,6 @@
 #include "diff/access.h"
 #include "diff/diff.h"
 #include "directory/statements.h"
-#include "plan/rows.h"
 #include "replay/canonical.h"
 #include "replay/rows.h"
 #include "support/text.h"
@@ -23,18 +22,26 @@ constexpr int kRenameRounds = 6;
 /// Models can say it themselves; between other states only the flag can.
 void explainGuesses(Diagnostic& refusal, const std::vector<RenameGuess>& guesses, bool models) {
   for (const RenameGuess& guess : guesses) {
+    const Rename& rename = guess.rename;
+    const std::string& was = rename.label_from.empty() ? rename.from.name : rename.label_from;
     const std::string in_model =
-        models ? fmt::format("write db::was(\"{}\") in the model, or ", guess.rename.from.name)
-               : "";
+        models ? fmt::format("write db::was(\"{}\") in the model, or ", was) : "";
     refusal.notes.push_back(
         {.message = fmt::format("{} '{}' may have become '{}' ({} % alike): {}give --rename {}={}",
-                                word(guess.rename.kind), display(guess.rename.from),
-                                display(guess.rename.to), guess.similarity, in_model,
-                                display(guess.rename.from), display(guess.rename.to))});
+                                word(rename), oldName(rename), newName(rename), guess.similarity,
+                                in_model, oldName(rename), newName(rename))});
   }
   if (!models && refusal.code == "ST4002") {
     refusal.help = "pass --allow-drop if that is meant, --rename OLD=NEW if something was renamed";
   }
+}
+
+/// Whether --map-label says what becomes of the label.
+bool isAnswered(const Rename& rename, const PlanOptions& options) {
+  return std::ranges::any_of(options.labels, [&](const LabelMapping& mapping) {
+    return !rename.label_from.empty() && mapping.from == rename.label_from &&
+           (mapping.type == rename.from.name || mapping.type == display(rename.from));
+  });
 }
 
 struct RenamedState {
@@ -50,7 +57,7 @@ Expected<RenamedState> carryOutRenames(pg::Connection& connection, const Schema&
   RenamedState state{.schema = from};
   for (int round = 0; round < kRenameRounds; ++round) {
     STRATA_TRY(Renames found, findRenames(state.schema, to, models, requests));
-    requests.clear();
+    requests = std::move(found.open);
     state.renames.guesses = std::move(found.guesses);
     if (found.certain.empty()) {
       return state;
@@ -97,53 +104,24 @@ PlanOptions withRemovedLabels(PlanOptions options, const Schema& from, const Sch
   return options;
 }
 
-/// What the tables with reference data hold once `files` have run; as it is now when a file cannot
-/// be tried in a transaction.
-Expected<Objects<ReferenceRows>> rowsAfter(pg::Connection& connection,
-                                           const std::vector<PlannedFile>& files,
-                                           const Objects<ReferenceRows>& wanted) {
-  if (!std::ranges::all_of(files, &PlannedFile::transactional)) {
-    return readRows(connection, wanted);
+Expected<Proposal> planned(RenamedState state, const Schema& to, const Schema* models,
+                           const PlanOptions& asked) {
+  const PlanOptions options = withRemovedLabels(asked, state.schema, models);
+  const Schema managed = withManagedAccess(to, state.schema, options.access);
+  auto files = plan(state.schema, managed, state.steps, options);
+  if (!files) {
+    Diagnostic refusal = std::move(files).error();
+    explainGuesses(refusal, state.renames.guesses, models != nullptr);
+    return refusal;
   }
-  STRATA_TRY(pg::Transaction transaction, pg::Transaction::begin(connection));
-  for (const PlannedFile& file : files) {
-    for (const Step& step : file.steps) {
-      if (!connection.execute(step.sql)) {  // prove() tells it
-        STRATA_CHECK(transaction.rollback());
-        return readRows(connection, wanted);
-      }
-    }
+  std::erase_if(state.renames.guesses,
+                [&](const RenameGuess& guess) { return isAnswered(guess.rename, options); });
+  if (files->size() == 1 && !state.renames.certain.empty()) {
+    files->front().name = describeName(files->front().steps, state.renames.certain);
   }
-  auto rows = readRows(connection, wanted);
-  STRATA_CHECK(transaction.rollback());
-  return rows;
-}
-
-/// The statements for reference data, after those of the structure.
-Expected<void> addRows(pg::Connection& connection, std::vector<PlannedFile>& files,
-                       const Schema& to, const PlanOptions& options) {
-  if (to.rows.empty()) {
-    return {};
-  }
-  STRATA_TRY(const auto rows, rowsAfter(connection, files, to.rows));
-  std::vector<Step> steps = planRows(rows, to);
-  if (steps.empty()) {
-    return {};
-  }
-  for (const Step& step : steps) {
-    if (!step.hazards.empty() && !options.allow_drop) {
-      Diagnostic refusal{.code = "ST4002",
-                         .message = "the plan would lose data: " + step.hazards.front().message,
-                         .help = "pass --allow-drop if that is meant",
-                         .exit_code = ExitCode::kFailure};
-      return refusal;
-    }
-  }
-  if (files.empty() || !files.back().transactional) {
-    files.push_back({.name = "update_reference_rows"});
-  }
-  std::ranges::move(steps, std::back_inserter(files.back().steps));
-  return {};
+  return Proposal{.files = *std::move(files),
+                  .renames = std::move(state.renames.certain),
+                  .guesses = std::move(state.renames.guesses)};
 }
 
 SqlScript scriptOf(const PlannedFile& file, std::string text) {
@@ -164,21 +142,15 @@ Expected<Proposal> propose(pg::Connection& connection, const Schema& from, const
   // Who runs the plan decides whose default privileges count; here that is us.
   STRATA_TRY(const pg::Rows role, connection.execute("SELECT current_user"));
   state.schema.read_as = role.str(0, 0);
-  const Schema managed = withManagedAccess(to, state.schema, options.access);
-  auto files =
-      plan(state.schema, managed, state.steps, withRemovedLabels(options, state.schema, models));
-  if (!files) {
-    Diagnostic refusal = std::move(files).error();
-    explainGuesses(refusal, state.renames.guesses, models != nullptr);
-    return refusal;
-  }
-  if (files->size() == 1 && !state.renames.certain.empty()) {
-    files->front().name = describeName(files->front().steps, state.renames.certain);
-  }
-  STRATA_CHECK(addRows(connection, *files, to, options));
-  return Proposal{.files = *std::move(files),
-                  .renames = std::move(state.renames.certain),
-                  .guesses = std::move(state.renames.guesses)};
+  STRATA_TRY(Proposal proposal, planned(std::move(state), to, models, options));
+  STRATA_CHECK(addRows(connection, proposal.files, to, options));
+  return proposal;
+}
+
+Expected<Proposal> proposeUntried(const Schema& from, const Schema& to, const Schema* models,
+                                  Renames renames, const PlanOptions& options) {
+  renames.certain.clear();
+  return planned({.schema = from, .renames = std::move(renames)}, to, models, options);
 }
 
 Expected<void> prove(pg::Connection& connection, const Proposal& proposal, const Schema& to,

@@ -79,4 +79,56 @@ std::vector<AttachedSql> insertsOf(const Objects<ReferenceRows>& raw, const Sche
   return out;
 }
 
+namespace {
+
+/// What the tables with reference data hold once `files` have run; as it is now when a file cannot
+/// be tried in a transaction.
+Expected<Objects<ReferenceRows>> rowsAfter(pg::Connection& connection,
+                                           const std::vector<PlannedFile>& files,
+                                           const Objects<ReferenceRows>& wanted) {
+  if (!std::ranges::all_of(files, &PlannedFile::transactional)) {
+    return readRows(connection, wanted);
+  }
+  STRATA_TRY(pg::Transaction transaction, pg::Transaction::begin(connection));
+  for (const PlannedFile& file : files) {
+    for (const Step& step : file.steps) {
+      if (!connection.execute(step.sql)) {  // prove() tells it
+        STRATA_CHECK(transaction.rollback());
+        return readRows(connection, wanted);
+      }
+    }
+  }
+  auto rows = readRows(connection, wanted);
+  STRATA_CHECK(transaction.rollback());
+  return rows;
+}
+
+}  // namespace
+
+Expected<void> addRows(pg::Connection& connection, std::vector<PlannedFile>& files,
+                       const Schema& to, const PlanOptions& options) {
+  if (to.rows.empty()) {
+    return {};
+  }
+  STRATA_TRY(const auto rows, rowsAfter(connection, files, to.rows));
+  std::vector<Step> steps = planRows(rows, to);
+  if (steps.empty()) {
+    return {};
+  }
+  for (const Step& step : steps) {
+    if (!step.hazards.empty() && !options.allow_drop) {
+      Diagnostic refusal{.code = "ST4002",
+                         .message = "the plan would lose data: " + step.hazards.front().message,
+                         .help = "pass --allow-drop if that is meant",
+                         .exit_code = ExitCode::kFailure};
+      return refusal;
+    }
+  }
+  if (files.empty() || !files.back().transactional) {
+    files.push_back({.name = "update_reference_rows"});
+  }
+  std::ranges::move(steps, std::back_inserter(files.back().steps));
+  return {};
+}
+
 }  // namespace strata

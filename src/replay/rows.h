@@ -16,4 +16,9 @@ Expected<Objects<ReferenceRows>> readRows(pg::Connection& connection,
 /// The statements that put raw rows into an empty table, one per row, each with its declaration.
 std::vector<AttachedSql> insertsOf(const Objects<ReferenceRows>& raw, const Schema& schema);
 
+/// Adds the statements for the reference data of `to` to `files`, behind those of the structure.
+/// Errors: ST4002 when a row would be deleted and options.allow_drop is not set.
+Expected<void> addRows(pg::Connection& connection, std::vector<PlannedFile>& files,
+                       const Schema& to, const PlanOptions& options);
+
 }  // namespace strata

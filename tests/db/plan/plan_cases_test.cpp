@@ -68,8 +68,9 @@ Expected<std::vector<Step>> carryOutRenames(const test::CaseFile& file, int majo
   }
   STRATA_TRY(auto database, load("strata_2", *file.input("from.sql"), major));
   std::vector<Step> done;
-  for (bool again = true; again; requests.clear()) {
-    STRATA_TRY(const Renames found, findRenames(from, to, nullptr, requests));
+  for (bool again = true; again;) {
+    STRATA_TRY(Renames found, findRenames(from, to, nullptr, requests));
+    requests = std::move(found.open);
     for (Step& step : planRenames(found.certain)) {
       STRATA_CHECK(database.execute(step.sql));
       done.push_back(std::move(step));
