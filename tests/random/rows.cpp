@@ -49,7 +49,7 @@ Expected<std::map<std::string, Survivors>> survivors(pg::Connection& connection,
   for (const auto& [key, table] : from.tables) {
     const auto other = to.tables.find(key);
     if (other == to.tables.end() || !table.partition_bound.empty() || !table.inherits.empty() ||
-        !other->second.partition_bound.empty()) {
+        !table.server.empty() || !other->second.partition_bound.empty()) {
       continue;  // rows of a partition that goes elsewhere are the parent's
     }
     const std::string name = quoteQualified(key);
