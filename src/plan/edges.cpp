@@ -21,7 +21,11 @@ class Builder {
       } else if (action.rank != kRankComment) {
         makes_[action.object].push_back(i);
       }
+      if (isShape(action.object.kind) && action.rank != kRankComment) {
+        shapes_[tableOf(action.object.key)].push_back(i);
+      }
     }
+    noteCarried();
     for (std::size_t i = 0; i < plan.actions.size(); ++i) {
       addOwn(i);
     }
@@ -50,6 +54,35 @@ class Builder {
     return found == map.end() ? kNone : found->second;
   }
 
+  /// What a table and its parents have in common.
+  static bool isShape(Kind kind) {
+    return kind == Kind::kColumn || kind == Kind::kConstraint || kind == Kind::kIndex;
+  }
+
+  /// A child's part that comes or goes with its parent's.
+  void noteCarried() {
+    for (const Absorbed& absorbed : plan_.absorbed) {
+      const ObjectId& id = absorbed.change.id();
+      const ObjectId& carrier = absorbed.carriers.front();
+      if (isShape(id.kind) && carrier.kind == id.kind && carrier != id) {
+        (absorbed.change.act() == Change::Act::kDrop ? carried_drops_ : carried_makes_)
+            .try_emplace(id, carrier);
+      }
+    }
+    for (const auto* carried : {&carried_drops_, &carried_makes_}) {
+      for (const auto& [id, first] : *carried) {
+        const ObjectId* carrier = &first;
+        for (auto next = carried->find(*carrier); next != carried->end();
+             next = carried->find(*carrier)) {
+          carrier = &next->second;
+        }
+        const Numbers& numbers = at(carried == &carried_drops_ ? drops_ : makes_, *carrier);
+        Numbers& shapes = shapes_[tableOf(id.key)];
+        shapes.insert(shapes.end(), numbers.begin(), numbers.end());
+      }
+    }
+  }
+
   /// The table or view of a part.
   static ObjectId relationIn(const Schema& schema, const ObjectId& part) {
     const Key relation = tableOf(part.key);
@@ -76,6 +109,9 @@ class Builder {
     Numbers found;
     std::ranges::copy_if(at(makes_, id), std::back_inserter(found),
                          [&](std::size_t i) { return matters(plan_.actions[i]); });
+    if (const auto carrier = carried_makes_.find(id); carrier != carried_makes_.end()) {
+      std::ranges::copy(makers(carrier->second), std::back_inserter(found));
+    }
     if (const ObjectId relation = relationIn(plan_.to, id);
         isPart(id.kind) && plan_.created(relation)) {
       for (const std::size_t i : at(makes_, relation)) {
@@ -93,6 +129,9 @@ class Builder {
     if (!found.empty()) {
       return found;
     }
+    if (const auto carrier = carried_drops_.find(id); carrier != carried_drops_.end()) {
+      return unmakers(carrier->second);
+    }
     if (id.kind == Kind::kSequence &&
         plan_.dropped(id)) {  // one that is owned goes with its column
       const auto sequence = plan_.from.sequences.find(id.key);
@@ -107,6 +146,9 @@ class Builder {
     Numbers found;
     std::ranges::copy_if(at(makes_, id), std::back_inserter(found),
                          [&](std::size_t i) { return plan_.actions[i].rank == kRankType; });
+    if (const auto carrier = carried_makes_.find(id); carrier != carried_makes_.end()) {
+      std::ranges::copy(retypes(carrier->second), std::back_inserter(found));
+    }
     return found;
   }
 
@@ -140,6 +182,9 @@ class Builder {
     addSchema(i);
     addTable(i);
     addParents(i);
+    addLeaving(i);
+    addJoining(i);
+    addChild(i);
     addOwnedSequence(i);
     addPartition(i);
   }
@@ -196,6 +241,77 @@ class Builder {
     }
   }
 
+  [[nodiscard]] const Numbers& shapesOf(const Key& table) const {
+    static const Numbers kNone;
+    const auto found = shapes_.find(table);
+    return found == shapes_.end() ? kNone : found->second;
+  }
+
+  /// A table leaves a parent before either changes: what is done to the parent would reach it, and
+  /// what it has of the parent cannot be taken from it.
+  void addLeaving(std::size_t i) {
+    const Action& action = plan_.actions[i];
+    if (action.leaves.name.empty()) {
+      return;
+    }
+    for (const std::size_t other : shapesOf(action.leaves)) {
+      edge(i, other);
+    }
+    const bool late = action.rank == kRankOther;  // once another parent has its columns
+    for (const std::size_t other : late ? Numbers{} : shapesOf(action.object.key)) {
+      edge(i, other);
+    }
+  }
+
+  /// And joins one once both are alike. Their indexes find each other whichever comes first.
+  void addJoining(std::size_t i) {
+    const Action& join = plan_.actions[i];
+    if (join.joins.name.empty()) {
+      return;
+    }
+    for (const std::size_t other : shapesOf(join.object.key)) {
+      const Action& action = plan_.actions[other];
+      const bool index_later = action.object.kind == Kind::kIndex && action.act == Act::kAlter;
+      index_later ? edge(i, other) : edge(other, i);
+    }
+    for (const std::size_t other : shapesOf(join.joins)) {
+      const Action& action = plan_.actions[other];
+      if (action.object.kind != Kind::kIndex || action.act == Act::kDrop) {
+        edge(other, i);
+      }
+    }
+  }
+
+  /// A new child and the constraints of its parents: it is made without those that go, and before
+  /// those that reach it without a check of its rows.
+  void addChild(std::size_t i) {
+    const Action& creation = plan_.actions[i];
+    const auto table = plan_.to.tables.find(creation.object.key);
+    if (creation.object.kind != Kind::kTable || creation.act != Act::kCreate ||
+        table == plan_.to.tables.end() || plan_.attached.contains(table->first)) {
+      return;
+    }
+    for (const Key& parent : table->second.inherits) {
+      for (const std::size_t other : shapesOf(parent)) {
+        const Action& action = plan_.actions[other];
+        if (action.object.kind != Kind::kConstraint) {
+          continue;
+        }
+        if (action.act == Act::kDrop) {
+          edge(other, i);
+        } else if (action.act == Act::kCreate && isUnchecked(action.object.key)) {
+          const bool by_parent = isUnchecked(partOf(table->first, action.object.key.name));
+          by_parent ? edge(i, other) : edge(other, i);
+        }
+      }
+    }
+  }
+
+  [[nodiscard]] bool isUnchecked(const Key& constraint) const {
+    const auto found = plan_.to.constraints.find(constraint);
+    return found != plan_.to.constraints.end() && found->second.definition.ends_with(" NOT VALID");
+  }
+
   /// SET UNLOGGED takes along the sequences that are the table's by then.
   void addOwnedSequence(std::size_t i) {
     const Action& action = plan_.actions[i];
@@ -214,16 +330,23 @@ class Builder {
   void addPartition(std::size_t i) {
     const Action& action = plan_.actions[i];
     const auto table = plan_.to.tables.find(action.object.key);
+    const bool made = action.act == Act::kCreate && !plan_.attached.contains(action.object.key);
     if (action.object.kind != Kind::kTable || table == plan_.to.tables.end() ||
         table->second.partition_bound.empty() || table->second.inherits.empty() ||
-        !plan_.tableCreated(action.object.key)) {
+        !(made || !action.joins.name.empty())) {
       return;
     }
     for (const auto& [key, old] : plan_.from.tables) {
-      if (!old.partition_bound.empty() && old.inherits == table->second.inherits &&
-          !plan_.aside.contains(key)) {
-        for (const std::size_t drop : at(drops_, idOf(old))) {
-          edge(drop, i);
+      if (old.partition_bound.empty() || old.inherits != table->second.inherits ||
+          plan_.aside.contains(key)) {
+        continue;
+      }
+      for (const std::size_t drop : at(drops_, idOf(old))) {
+        edge(drop, i);
+      }
+      for (const std::size_t other : at(makes_, idOf(old))) {
+        if (plan_.actions[other].leaves == table->second.inherits.front()) {
+          edge(other, i);
         }
       }
     }
@@ -373,7 +496,8 @@ class Builder {
   void addFreedNames() {
     std::map<std::pair<std::string, std::string>, Numbers> freed;
     const auto takes_name = [](const ObjectId& id, const Schema& schema) {
-      return id.kind == Kind::kTable || id.kind == Kind::kIndex || id.kind == Kind::kSequence ||
+      return id.kind == Kind::kTable || id.kind == Kind::kView || id.kind == Kind::kIndex ||
+             id.kind == Kind::kSequence || id.kind == Kind::kCompositeType ||
              (id.kind == Kind::kConstraint && hasIndex(id, schema));
     };
     for (const auto& [id, acts] : plan_.acts) {
@@ -387,7 +511,10 @@ class Builder {
       if (!acts.second || found == freed.end() || !takes_name(id, plan_.to)) {
         continue;
       }
-      for (const std::size_t maker : makers(id)) {
+      Numbers own;
+      std::ranges::copy_if(at(makes_, id), std::back_inserter(own),
+                           [&](std::size_t i) { return plan_.actions[i].act == Act::kCreate; });
+      for (const std::size_t maker : own.empty() ? makers(id) : own) {
         for (const std::size_t drop : found->second) {
           if (!plan_.actions[maker].replaces && !plan_.actions[drop].replaces) {
             edge(drop, maker);
@@ -420,6 +547,9 @@ class Builder {
   std::set<std::pair<std::size_t, std::size_t>> soft_;
   std::map<ObjectId, Numbers> makes_;
   std::map<ObjectId, Numbers> drops_;
+  std::map<Key, Numbers> shapes_;  ///< by table: the actions on its columns, constraints, indexes
+  std::map<ObjectId, ObjectId> carried_makes_;
+  std::map<ObjectId, ObjectId> carried_drops_;
 };
 
 }  // namespace
