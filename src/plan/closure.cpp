@@ -157,12 +157,7 @@ class Closure {
 
   /// Parts that belong to a parent's come and go with that.
   [[nodiscard]] bool follows(const ObjectId& id) const {
-    if (id.kind == Kind::kConstraint) {
-      return plan_.from.constraints.at(id.key).inherited &&
-             plan_.to.constraints.at(id.key).inherited;
-    }
-    return id.kind == Kind::kColumn && findColumn(plan_.from, id.key)->inherited &&
-           findColumn(plan_.to, id.key)->inherited;
+    return (id.kind == Kind::kConstraint || id.kind == Kind::kColumn) && followsParent(id, plan_);
   }
 
   void recreate(const ObjectId& id) {

@@ -104,6 +104,13 @@ class Builder {
     }
   }
 
+  [[nodiscard]] Numbers creations(const ObjectId& id) const {
+    Numbers found;
+    std::ranges::copy_if(at(makes_, id), std::back_inserter(found),
+                         [&](std::size_t i) { return plan_.actions[i].act == Act::kCreate; });
+    return found;
+  }
+
   /// With those of the table, for a part that comes with CREATE TABLE.
   [[nodiscard]] Numbers makers(const ObjectId& id) const {
     Numbers found;
@@ -113,12 +120,8 @@ class Builder {
       std::ranges::copy(makers(carrier->second), std::back_inserter(found));
     }
     if (const ObjectId relation = relationIn(plan_.to, id);
-        isPart(id.kind) && plan_.created(relation)) {
-      for (const std::size_t i : at(makes_, relation)) {
-        if (plan_.actions[i].act == Act::kCreate) {
-          found.push_back(i);
-        }
-      }
+        isPart(id.kind) && plan_.created(relation) && creations(id).empty()) {
+      std::ranges::copy(creations(relation), std::back_inserter(found));
     }
     return found;
   }
@@ -197,10 +200,8 @@ class Builder {
         plan_.actions[i].act == Act::kDrop) {
       return;
     }
-    for (const std::size_t maker : at(makes_, table)) {
-      if (plan_.actions[maker].act == Act::kCreate) {
-        edge(maker, i);
-      }
+    for (const std::size_t maker : creations(table)) {
+      edge(maker, i);
     }
   }
 
@@ -364,8 +365,7 @@ class Builder {
     Numbers found = at(makes_, id);
     const bool held = id.kind == Kind::kColumn || plan_.inlined.contains(id.key);
     if (held && isPart(id.kind) && plan_.tableCreated(tableOf(id.key))) {
-      std::ranges::copy_if(at(makes_, {Kind::kTable, tableOf(id.key)}), std::back_inserter(found),
-                           [&](std::size_t i) { return plan_.actions[i].act == Act::kCreate; });
+      std::ranges::copy(creations({Kind::kTable, tableOf(id.key)}), std::back_inserter(found));
     }
     return found;
   }
@@ -511,10 +511,7 @@ class Builder {
       if (!acts.second || found == freed.end() || !takes_name(id, plan_.to)) {
         continue;
       }
-      Numbers own;
-      std::ranges::copy_if(at(makes_, id), std::back_inserter(own),
-                           [&](std::size_t i) { return plan_.actions[i].act == Act::kCreate; });
-      for (const std::size_t maker : own.empty() ? makers(id) : own) {
+      for (const std::size_t maker : makers(id)) {
         for (const std::size_t drop : found->second) {
           if (!plan_.actions[maker].replaces && !plan_.actions[drop].replaces) {
             edge(drop, maker);

@@ -353,6 +353,18 @@ bool completedByChildren(const Index& from, const Index& to, const Schema& after
                              [&](const auto& entry) { return entry.second.attached_to == to.key; });
 }
 
+bool followsParent(const ObjectId& part, const Context& plan) {
+  if (part.kind == Kind::kConstraint) {
+    const Constraint& from = plan.from.constraints.at(part.key);
+    const Constraint& to = plan.to.constraints.at(part.key);
+    return from.inherited && to.inherited && carrierIn(from, plan.from, plan) != nullptr &&
+           carrierIn(to, plan.to, plan) != nullptr;
+  }
+  const Column* parent = parentColumn(part.key, plan.from);
+  return findColumn(plan.from, part.key)->inherited && findColumn(plan.to, part.key)->inherited &&
+         parent != nullptr && staysChild(tableOf(part.key), tableOf(parent->key), plan);
+}
+
 Column asInherited(const Column& column, const Table& child, const Context& plan) {
   for (const Key& parent : child.inherits) {
     if (const Column* found = columnOf(plan.to, parent, column.key.name)) {
