@@ -60,7 +60,7 @@ class Closure {
   }
 
   void seed(const Alter<Constraint>& change) {
-    if (!canAlter(change.from, change.to)) {
+    if (!canAlter(change.from, change.to) || outlivesParent(change.from, change.to, plan_)) {
       recreate(idOf(change.to));
     }
   }

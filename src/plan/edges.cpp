@@ -4,6 +4,7 @@
 #include <map>
 #include <tuple>
 
+#include "plan/family.h"
 #include "plan/kind_facts.h"
 #include "plan/routine.h"
 
@@ -29,7 +30,11 @@ class Builder {
     for (std::size_t i = 0; i < plan.actions.size(); ++i) {
       addOwn(i);
     }
+    for (const auto& [first, second] : familyEdges(plan, makes_, drops_, shapes_)) {
+      edge(first, second);
+    }
     addDependencies();
+    addPublished();
     addNames();
     addFreedNames();
     addBodies();
@@ -49,9 +54,7 @@ class Builder {
   }
 
   static const Numbers& at(const std::map<ObjectId, Numbers>& map, const ObjectId& id) {
-    static const Numbers kNone;
-    const auto found = map.find(id);
-    return found == map.end() ? kNone : found->second;
+    return numbersAt(map, id);
   }
 
   /// What a table and its parents have in common.
@@ -64,9 +67,10 @@ class Builder {
     for (const Absorbed& absorbed : plan_.absorbed) {
       const ObjectId& id = absorbed.change.id();
       const ObjectId& carrier = absorbed.carriers.front();
-      if (isShape(id.kind) && carrier.kind == id.kind && carrier != id) {
-        (absorbed.change.act() == Change::Act::kDrop ? carried_drops_ : carried_makes_)
-            .try_emplace(id, carrier);
+      const bool drops = absorbed.change.act() == Change::Act::kDrop;
+      if ((isShape(id.kind) && carrier.kind == id.kind && carrier != id) ||
+          (drops && id.kind == Kind::kStatistics)) {
+        (drops ? carried_drops_ : carried_makes_).try_emplace(id, carrier);
       }
     }
     for (const auto* carried : {&carried_drops_, &carried_makes_}) {
@@ -77,8 +81,15 @@ class Builder {
           carrier = &next->second;
         }
         const Numbers& numbers = at(carried == &carried_drops_ ? drops_ : makes_, *carrier);
-        Numbers& shapes = shapes_[tableOf(id.key)];
-        shapes.insert(shapes.end(), numbers.begin(), numbers.end());
+        if (isShape(id.kind)) {
+          Numbers& shapes = shapes_[tableOf(id.key)];
+          shapes.insert(shapes.end(), numbers.begin(), numbers.end());
+        }
+        if (carried == &carried_drops_) {
+          for (const std::size_t creation : creations(id)) {  // now its own
+            std::ranges::for_each(numbers, [&](std::size_t drop) { edge(drop, creation); });
+          }
+        }
       }
     }
   }
@@ -184,12 +195,7 @@ class Builder {
     }
     addSchema(i);
     addTable(i);
-    addParents(i);
-    addLeaving(i);
-    addJoining(i);
-    addChild(i);
     addOwnedSequence(i);
-    addPartition(i);
   }
 
   /// Whatever is done to a new table or view comes after its creation.
@@ -222,97 +228,6 @@ class Builder {
     }
   }
 
-  /// A child's column after its parent's.
-  void addParents(std::size_t i) {
-    const ObjectId& object = plan_.actions[i].object;
-    if (object.kind != Kind::kColumn) {
-      return;
-    }
-    const bool drops = plan_.actions[i].act == Act::kDrop;
-    const Schema& schema = drops ? plan_.from : plan_.to;
-    const auto table = schema.tables.find(tableOf(object.key));
-    if (table == schema.tables.end()) {
-      return;
-    }
-    for (const Key& parent : table->second.inherits) {
-      for (const std::size_t first :
-           at(drops ? drops_ : makes_, {Kind::kColumn, partOf(parent, object.key.name)})) {
-        edge(first, i);
-      }
-    }
-  }
-
-  [[nodiscard]] const Numbers& shapesOf(const Key& table) const {
-    static const Numbers kNone;
-    const auto found = shapes_.find(table);
-    return found == shapes_.end() ? kNone : found->second;
-  }
-
-  /// A table leaves a parent before either changes: what is done to the parent would reach it, and
-  /// what it has of the parent cannot be taken from it.
-  void addLeaving(std::size_t i) {
-    const Action& action = plan_.actions[i];
-    if (action.leaves.name.empty()) {
-      return;
-    }
-    for (const std::size_t other : shapesOf(action.leaves)) {
-      edge(i, other);
-    }
-    const bool late = action.rank == kRankOther;  // once another parent has its columns
-    for (const std::size_t other : late ? Numbers{} : shapesOf(action.object.key)) {
-      edge(i, other);
-    }
-  }
-
-  /// And joins one once both are alike. Their indexes find each other whichever comes first.
-  void addJoining(std::size_t i) {
-    const Action& join = plan_.actions[i];
-    if (join.joins.name.empty()) {
-      return;
-    }
-    for (const std::size_t other : shapesOf(join.object.key)) {
-      const Action& action = plan_.actions[other];
-      const bool index_later = action.object.kind == Kind::kIndex && action.act == Act::kAlter;
-      index_later ? edge(i, other) : edge(other, i);
-    }
-    for (const std::size_t other : shapesOf(join.joins)) {
-      const Action& action = plan_.actions[other];
-      if (action.object.kind != Kind::kIndex || action.act == Act::kDrop) {
-        edge(other, i);
-      }
-    }
-  }
-
-  /// A new child and the constraints of its parents: it is made without those that go, and before
-  /// those that reach it without a check of its rows.
-  void addChild(std::size_t i) {
-    const Action& creation = plan_.actions[i];
-    const auto table = plan_.to.tables.find(creation.object.key);
-    if (creation.object.kind != Kind::kTable || creation.act != Act::kCreate ||
-        table == plan_.to.tables.end() || plan_.attached.contains(table->first)) {
-      return;
-    }
-    for (const Key& parent : table->second.inherits) {
-      for (const std::size_t other : shapesOf(parent)) {
-        const Action& action = plan_.actions[other];
-        if (action.object.kind != Kind::kConstraint) {
-          continue;
-        }
-        if (action.act == Act::kDrop) {
-          edge(other, i);
-        } else if (action.act == Act::kCreate && isUnchecked(action.object.key)) {
-          const bool by_parent = isUnchecked(partOf(table->first, action.object.key.name));
-          by_parent ? edge(i, other) : edge(other, i);
-        }
-      }
-    }
-  }
-
-  [[nodiscard]] bool isUnchecked(const Key& constraint) const {
-    const auto found = plan_.to.constraints.find(constraint);
-    return found != plan_.to.constraints.end() && found->second.definition.ends_with(" NOT VALID");
-  }
-
   /// SET UNLOGGED takes along the sequences that are the table's by then.
   void addOwnedSequence(std::size_t i) {
     const Action& action = plan_.actions[i];
@@ -324,32 +239,6 @@ class Builder {
     }
     for (const std::size_t first : at(makes_, {Kind::kTable, tableOf(sequence->second.owned_by)})) {
       edge(first, i);
-    }
-  }
-
-  /// A new partition after those whose bounds it may take over are gone.
-  void addPartition(std::size_t i) {
-    const Action& action = plan_.actions[i];
-    const auto table = plan_.to.tables.find(action.object.key);
-    const bool made = action.act == Act::kCreate && !plan_.attached.contains(action.object.key);
-    if (action.object.kind != Kind::kTable || table == plan_.to.tables.end() ||
-        table->second.partition_bound.empty() || table->second.inherits.empty() ||
-        !(made || !action.joins.name.empty())) {
-      return;
-    }
-    for (const auto& [key, old] : plan_.from.tables) {
-      if (old.partition_bound.empty() || old.inherits != table->second.inherits ||
-          plan_.aside.contains(key)) {
-        continue;
-      }
-      for (const std::size_t drop : at(drops_, idOf(old))) {
-        edge(drop, i);
-      }
-      for (const std::size_t other : at(makes_, idOf(old))) {
-        if (plan_.actions[other].leaves == table->second.inherits.front()) {
-          edge(other, i);
-        }
-      }
     }
   }
 
@@ -405,6 +294,37 @@ class Builder {
           for (const std::size_t unmaker : at(drops_, dependency.referenced)) {
             edge(alter, unmaker);
           }
+        }
+      }
+    }
+  }
+
+  /// What is published stays logged: SET UNLOGGED comes when no publication has the table any more,
+  /// SET LOGGED before one gets it.
+  void addPublished() {
+    for (const Schema* schema : {&plan_.from, &plan_.to}) {
+      for (const Dependency& each : schema->dependencies) {
+        if (each.dependent.kind == Kind::kPublication) {
+          addPublished(each, *schema);
+        }
+      }
+    }
+  }
+
+  void addPublished(const Dependency& each, const Schema& schema) {
+    const Key table =
+        each.referenced.kind == Kind::kColumn ? tableOf(each.referenced.key) : each.referenced.key;
+    const auto from = plan_.from.tables.find(table);
+    const auto to = plan_.to.tables.find(table);
+    if (from == plan_.from.tables.end() || to == plan_.to.tables.end() ||
+        from->second.unlogged == to->second.unlogged ||
+        (&schema == &plan_.from) != to->second.unlogged) {
+      return;
+    }
+    for (const std::size_t change : at(makes_, {Kind::kTable, table})) {
+      for (const auto* map : {&makes_, &drops_}) {
+        for (const std::size_t publication : at(*map, each.dependent)) {
+          to->second.unlogged ? edge(publication, change) : edge(change, publication);
         }
       }
     }
@@ -494,20 +414,23 @@ class Builder {
 
   /// The same where a name comes or goes with the table of its object.
   void addFreedNames() {
-    std::map<std::pair<std::string, std::string>, Numbers> freed;
+    std::map<std::tuple<bool, std::string, std::string>, Numbers> freed;
+    const auto name_of = [](const ObjectId& id) {
+      return std::tuple(id.kind == Kind::kStatistics, id.key.schema, id.key.name);
+    };
     const auto takes_name = [](const ObjectId& id, const Schema& schema) {
       return id.kind == Kind::kTable || id.kind == Kind::kView || id.kind == Kind::kIndex ||
              id.kind == Kind::kSequence || id.kind == Kind::kCompositeType ||
-             (id.kind == Kind::kConstraint && hasIndex(id, schema));
+             id.kind == Kind::kStatistics || (id.kind == Kind::kConstraint && hasIndex(id, schema));
     };
     for (const auto& [id, acts] : plan_.acts) {
       const bool aside = plan_.aside.contains(id.kind == Kind::kTable ? id.key : tableOf(id.key));
       if (acts.first && !aside && takes_name(id, plan_.from)) {
-        std::ranges::copy(unmakers(id), std::back_inserter(freed[{id.key.schema, id.key.name}]));
+        std::ranges::copy(unmakers(id), std::back_inserter(freed[name_of(id)]));
       }
     }
     for (const auto& [id, acts] : plan_.acts) {
-      const auto found = freed.find({id.key.schema, id.key.name});
+      const auto found = freed.find(name_of(id));
       if (!acts.second || found == freed.end() || !takes_name(id, plan_.to)) {
         continue;
       }

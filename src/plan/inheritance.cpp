@@ -365,6 +365,11 @@ bool followsParent(const ObjectId& part, const Context& plan) {
          parent != nullptr && staysChild(tableOf(part.key), tableOf(parent->key), plan);
 }
 
+bool outlivesParent(const Constraint& from, const Constraint& to, const Context& plan) {
+  const Constraint* parent = carrierIn(from, plan.from, plan);
+  return from.inherited && !to.inherited && parent != nullptr && plan.dropped(idOf(*parent));
+}
+
 Column asInherited(const Column& column, const Table& child, const Context& plan) {
   for (const Key& parent : child.inherits) {
     if (const Column* found = columnOf(plan.to, parent, column.key.name)) {

@@ -18,6 +18,9 @@ bool completedByChildren(const Index& from, const Index& to, const Schema& after
 /// stays too.
 bool followsParent(const ObjectId& part, const Context& plan);
 
+/// Whether a constraint becomes its table's own because that of a parent goes: it goes with that.
+bool outlivesParent(const Constraint& from, const Constraint& to, const Context& plan);
+
 /// Leaves out what a statement on the parent does to its children as well; what a child differs in
 /// besides stays a change of its own.
 std::vector<Change> absorbInherited(std::vector<Change> changes, Context& plan);
