@@ -254,9 +254,27 @@ class Closure {
       }
     }
     remakeReaders(id);
+    remakeReread(from.key);
     if (!changeOfType(from, plan_.from, to, plan_.to).same_family) {
       for (const ObjectId& key : foreignKeysOn(from.key)) {
         recreate(key);
+      }
+    }
+  }
+
+  /// Constraints and indexes on a column whose type changes are made again from what PostgreSQL
+  /// prints, which it does not always read as it was.
+  void remakeReread(const Key& column) {
+    std::vector<ObjectId> ids;
+    dependentsOfColumn(column, ids);
+    for (const ObjectId& id : ids) {
+      const auto constraint = plan_.from.constraints.find(id.key);
+      const auto index = plan_.from.indexes.find(id.key);
+      const std::string definition = id.kind == Kind::kConstraint ? constraint->second.definition
+                                     : id.kind == Kind::kIndex    ? index->second.definition
+                                                                  : std::string();
+      if (readBack(definition) != definition) {
+        recreate(id);
       }
     }
   }
