@@ -1,6 +1,8 @@
 #pragma once
 #include "strata/keys.hpp"
 #include "strata/options.hpp"
+#include "strata/programs.hpp"
+#include "strata/structure.hpp"
 
 // The annotation vocabulary. Every option is a typed constant that the compiler checks; nothing of
 // it exists at run time. STRATA(options…) stands before a field, STRATA_TABLE(options…) after
@@ -67,7 +69,8 @@ template <class T>
 struct definition {};
 
 template <class P>
-concept definition_part = __is_same(P, bool) || __is_same(P, check) || stands<P, in_definition>;
+concept definition_part =
+    __is_same(P, bool) || __is_same(P, check) || __is_same(P, sql) || stands<P, in_definition>;
 
 struct undefined {};
 }  // namespace detail

@@ -126,7 +126,7 @@ Expected<std::string> Project::desiredKey(const ScanOutcome& scan) const {
   STRATA_TRY(auto parts, scripts(config_.sql));
   STRATA_TRY(auto setup, scripts(config_.dev_setup));
   parts.insert(parts.end(), setup.begin(), setup.end());
-  constexpr int kSchemaFormat = 2;  // of what the cache holds: raise it with each new member
+  constexpr int kSchemaFormat = 4;  // of what the cache holds: raise it with each new member
   std::string text =
       fmt::format("{} {}\n{}\n{}\n", kVersion, kSchemaFormat, serverKey(), scan.digest);
   for (const SqlScript& script : parts) {

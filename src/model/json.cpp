@@ -267,6 +267,9 @@ Schema readSchema(const Json& json) {
 #define STRATA_READ_KIND(Type, member, word) readKind<Type>(json, #member, schema);
   STRATA_KINDS(STRATA_READ_KIND)
 #undef STRATA_READ_KIND
+  if (const auto attached = json.find("attached"); attached != json.end()) {
+    read(*attached, schema.attached);
+  }
   for (const Json& item : json.value("access", Json::array())) {
     read(item, schema.access[readId(item.at("of"))]);
   }
@@ -397,6 +400,9 @@ std::string toJson(const Schema& schema, int indent) {
   }
   STRATA_KINDS(STRATA_WRITE_KIND)
 #undef STRATA_WRITE_KIND
+  if (!schema.attached.empty()) {
+    out["attached"] = write(schema.attached);
+  }
   for (const auto& [id, access] : schema.access) {
     Json item = {{"of", write(id)}};
     item.update(write(access));

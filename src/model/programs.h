@@ -21,6 +21,7 @@ struct ViewColumn {
   /// "(n_distinct = 5)"; what follows SET in ALTER MATERIALIZED VIEW … ALTER COLUMN.
   std::vector<std::string> settings = {};
   std::string comment = {};
+  Declared declared = {};
 
   friend bool operator==(const ViewColumn&, const ViewColumn&) = default;
 
@@ -32,6 +33,7 @@ struct ViewColumn {
     visit("default", self.default_expr);
     visit("settings", self.settings);
     visit("comment", self.comment);
+    visit("declared", self.declared);
   }
 };
 

@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "model/attached_sql.h"
 #include "model/kinds.h"
 #include "support/expected.h"
 
@@ -51,6 +52,7 @@ struct Schema {
   /// absent for what a model declares.
   std::map<ObjectId, Access> access = {};
 
+  std::vector<AttachedSql> attached = {};     ///< raw only; by header and place
   std::string read_as = {};                   ///< the role that read it; empty for a raw schema
   int server_version = 0;                     ///< major; 0 for a raw schema
   std::vector<Dependency> dependencies = {};  ///< canonical only; sorted

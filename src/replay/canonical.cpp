@@ -9,79 +9,12 @@
 #include "catalog/catalog.h"
 #include "plan/plan.h"
 #include "replay/roles.h"
+#include "replay/view_check.h"
 #include "support/files.h"
 #include "support/text.h"
 
 namespace strata {
 namespace {
-
-/// The server counts characters, we count bytes: the byte offset of the character `position` (from
-/// 1).
-std::size_t byteOffset(std::string_view text, int position) {
-  std::size_t byte = 0;
-  for (int character = 1; character < position && byte < text.size(); ++character) {
-    do {
-      ++byte;
-    } while (byte < text.size() && (static_cast<unsigned char>(text[byte]) & 0xC0U) == 0x80U);
-  }
-  return byte;
-}
-
-Diagnostic serverDiagnostic(const pg::ServerError& error, std::string code) {
-  Diagnostic out{.code = std::move(code), .message = error.message, .help = error.hint};
-  if (!error.sqlstate.empty()) {
-    out.message += fmt::format(" (SQLSTATE {})", error.sqlstate);
-  }
-  if (!error.detail.empty()) {
-    out.notes.push_back({.message = error.detail});
-  }
-  return out;
-}
-
-/// All statements in one message: a fifth faster than one by one, but an error has no place then.
-bool runAtOnce(pg::Connection& connection, const std::vector<const std::string*>& statements) {
-  std::string all;
-  for (const std::string* statement : statements) {
-    all += *statement;
-    all += all.ends_with(';') ? "\n" : "\n;\n";
-  }
-  return connection.execute(all).has_value();
-}
-
-/// A script that ends transactions itself cannot be taken back as a whole.
-bool controlsTransactions(const SqlScript& script) {
-  constexpr std::array kWords = {"begin", "start",     "commit",  "end",    "rollback",
-                                 "abort", "savepoint", "release", "prepare"};
-  return std::ranges::any_of(script.statements, [&](const SqlStatement& statement) {
-    const std::string word =
-        lower(std::string_view(statement.text).substr(0, statement.text.find_first_of(" \t\r\n;")));
-    return std::ranges::find(kWords, word) != kWords.end();
-  });
-}
-
-Expected<void> runStatement(pg::Connection& connection, const SqlScript& script,
-                            const SqlStatement& statement) {
-  if (!connection.execute(statement.text)) {
-    return scriptError(connection.lastError(), script, statement);
-  }
-  return {};
-}
-
-Expected<void> runStatements(pg::Connection& connection, const SqlScript& script) {
-  for (const SqlStatement& statement : script.statements) {
-    STRATA_CHECK(runStatement(connection, script, statement));
-  }
-  return {};
-}
-
-/// Each by itself: what ran before a missing role was noticed stays.
-Expected<void> runApart(pg::Connection& connection, const SqlScript& script) {
-  for (const SqlStatement& statement : script.statements) {
-    STRATA_CHECK(
-        withRoles(connection, [&] { return runStatement(connection, script, statement); }));
-  }
-  return {};
-}
 
 /// The name in double quotes at the start of `text`; "" when there is none.
 std::string leadingIdentifier(std::string_view text) {
@@ -160,64 +93,163 @@ Diagnostic modelError(const pg::ServerError& error, const Schema& raw, const Ste
 
 /// For want of an object that a later statement may make.
 bool mayWorkLater(const std::string& sqlstate) {
-  constexpr std::array kMissing = {"42P01", "42883", "42704", "42703", "3F000", "42P17", "0A000"};
+  constexpr std::array kMissing = {"42P01", "42883", "42704", "42703",
+                                   "3F000", "42P17", "0A000", "42830"};
   return std::ranges::find(kMissing, sqlstate) != kMissing.end();
 }
 
-struct PendingStatement {
-  const SqlScript* script = nullptr;
+/// One statement of the desired state, by where it comes from.
+struct Part {
+  const SqlScript* script = nullptr;  ///< with `statement`: a SQL file
   const SqlStatement* statement = nullptr;
+  const Step* step = nullptr;             ///< made from the models
+  const AttachedSql* attached = nullptr;  ///< written beside a model
+
+  [[nodiscard]] const std::string& sql() const {
+    return statement != nullptr ? statement->text : step != nullptr ? step->sql : attached->text;
+  }
 };
 
-/// Runs what can be run; the rest stays in `pending`. Errors other than a missing object end it.
-Expected<void> runPossible(pg::Connection& connection, std::vector<PendingStatement>& pending,
-                           bool& progress) {
-  std::vector<PendingStatement> left;
-  for (const PendingStatement& item : pending) {
-    STRATA_CHECK(connection.execute("SAVEPOINT source"));
-    if (connection.execute(item.statement->text)) {
-      progress = true;
-      STRATA_CHECK(connection.execute("RELEASE source"));
-      continue;
-    }
-    const pg::ServerError error = connection.lastError();
-    if (!mayWorkLater(error.sqlstate)) {
-      return scriptError(error, *item.script, *item.statement);
-    }
-    STRATA_CHECK(connection.execute("ROLLBACK TO source"));
-    left.push_back(item);
+/// Where line `number` (from 1) begins.
+std::size_t lineStart(std::string_view text, unsigned number) {
+  std::size_t at = 0;
+  while (--number > 0 && at < text.size()) {
+    at = std::min(text.find('\n', at), text.size() - 1) + 1;
   }
-  pending = std::move(left);
-  return {};
+  return at;
 }
 
-/// The models' statements in order; one that wants an object of the sources runs after them.
-Expected<void> runModels(pg::Connection& connection, const Schema& raw,
-                         const std::vector<Step>& steps, std::vector<PendingStatement>& pending) {
-  for (const Step& step : steps) {
-    const bool guarded = !pending.empty();
-    if (guarded) {
-      STRATA_CHECK(connection.execute("SAVEPOINT model"));
+/// The server's error of a statement that stands beside a model: at its place in the header as far
+/// as the header has its text.
+Diagnostic attachedError(const pg::ServerError& error, const AttachedSql& attached) {
+  Diagnostic out = serverDiagnostic(error, "ST3202");
+  out.exit_code = ExitCode::kFinding;
+  out.where = attached.declared.where;
+  const std::size_t offset = error.position > 0 ? byteOffset(attached.text, error.position) : 0;
+  const auto header = readFile(out.where.file);
+  if (header) {
+    const std::size_t found = header->find(attached.text, lineStart(*header, out.where.line));
+    if (found != std::string::npos && error.position > 0) {
+      const LineColumn place = lineColumnAt(*header, found + offset);
+      out.where = {.file = out.where.file, .line = place.line, .column = place.column};
+      out.source_line = lineOf(*header, place.line);
+      return out;
     }
-    if (connection.execute(step.sql)) {
-      if (guarded) {
-        STRATA_CHECK(connection.execute("RELEASE model"));
-      }
-      continue;
-    }
-    const pg::ServerError error = connection.lastError();
-    bool progress = guarded && mayWorkLater(error.sqlstate);
-    if (progress) {
-      STRATA_CHECK(connection.execute("ROLLBACK TO model"));
-      progress = false;
-      STRATA_CHECK(runPossible(connection, pending, progress));
-    }
-    if (!progress || !connection.execute(step.sql)) {
-      return modelError(error, raw, step);
-    }
+    out.source_line = lineOf(*header, out.where.line);
   }
-  return {};
+  const LineColumn place = lineColumnAt(attached.text, offset);
+  out.notes.push_back({.message = "in the SQL that stands here",
+                       .where = {.file = "SQL",
+                                 .line = place.line,
+                                 .column = error.position > 0 ? place.column : 0},
+                       .source_line = lineOf(attached.text, place.line)});
+  return out;
 }
+
+/// Makes all parts of a desired state, each as soon as what it needs is there.
+class Maker {
+ public:
+  Maker(pg::Connection& connection, const Schema& raw, std::vector<Part> parts)
+      : connection_(connection), raw_(raw), pending_(std::move(parts)) {}
+
+  Expected<void> run() {
+    STRATA_CHECK(rounds());
+    if (pending_.empty()) {
+      return {};
+    }
+    // A routine's body may name what needs the routine: as pg_dump does it, and looked at after.
+    STRATA_CHECK(connection_.execute("SET LOCAL check_function_bodies = off"));
+    unchecked_ = true;
+    STRATA_CHECK(rounds());
+    STRATA_CHECK(connection_.execute("SET LOCAL check_function_bodies = on"));
+    return pending_.empty() ? checkBodies() : Expected<void>(firstError());
+  }
+
+ private:
+  Expected<void> rounds() {
+    for (bool progress = true; progress && !pending_.empty();) {
+      std::vector<Part> left;
+      for (const Part& part : pending_) {
+        STRATA_TRY(const bool done, attempt(part));
+        if (!done) {
+          left.push_back(part);
+        }
+      }
+      progress = left.size() < pending_.size();
+      pending_ = std::move(left);
+    }
+    return {};
+  }
+
+  /// False: what it needs is not there yet. Other errors end the whole.
+  Expected<bool> attempt(const Part& part) {
+    STRATA_CHECK(connection_.execute("SAVEPOINT part"));
+    const std::string before = unchecked_ ? newestRoutine() : "";
+    if (connection_.execute(part.sql())) {
+      STRATA_CHECK(connection_.execute("RELEASE part"));
+      if (const std::string after = unchecked_ ? newestRoutine() : ""; after != before) {
+        to_check_.emplace_back(part, after);
+      }
+      return true;
+    }
+    const pg::ServerError error = connection_.lastError();
+    if (!mayWorkLater(error.sqlstate)) {
+      return explain(error, part);
+    }
+    STRATA_CHECK(connection_.execute("ROLLBACK TO part"));
+    return false;
+  }
+
+  std::string newestRoutine() {
+    const auto rows = connection_.execute("SELECT coalesce(max(oid), 0) FROM pg_catalog.pg_proc");
+    return rows ? rows->str(0, 0) : "";
+  }
+
+  /// The bodies that were not looked at when their routines were made.
+  Expected<void> checkBodies() {
+    for (const auto& [part, oid] : to_check_) {
+      STRATA_TRY(const pg::Rows rows,
+                 connection_.execute("SELECT pg_catalog.pg_get_functiondef(oid) FROM "
+                                     "pg_catalog.pg_proc WHERE prokind <> 'a' AND oid = " +
+                                     oid));
+      if (rows.size() == 1 && !connection_.execute(rows.str(0, 0))) {
+        return explain(connection_.lastError(), part);
+      }
+    }
+    return {};
+  }
+
+  /// What the first of them fails with; rather what one lacks a role for, which can be helped.
+  Diagnostic firstError() {
+    std::optional<Diagnostic> first;
+    for (const Part& part : pending_) {
+      static_cast<void>(connection_.execute("SAVEPOINT part"));
+      if (!connection_.execute(part.sql())) {
+        Diagnostic error = explain(connection_.lastError(), part);
+        if (missingRole(connection_, error)) {
+          return error;
+        }
+        first = first ? std::move(first) : std::move(error);
+      }
+      static_cast<void>(connection_.execute("ROLLBACK TO part"));
+    }
+    return first ? *std::move(first) : explain(connection_.lastError(), pending_.front());
+  }
+
+  [[nodiscard]] Diagnostic explain(const pg::ServerError& error, const Part& part) const {
+    if (part.statement != nullptr) {
+      return scriptError(error, *part.script, *part.statement);
+    }
+    return part.step != nullptr ? modelError(error, raw_, *part.step)
+                                : attachedError(error, *part.attached);
+  }
+
+  pg::Connection& connection_;
+  const Schema& raw_;
+  std::vector<Part> pending_;
+  std::vector<std::pair<Part, std::string>> to_check_;  ///< with the routine's oid
+  bool unchecked_ = false;
+};
 
 /// False, with nothing done, when a statement fails: the caller then finds out which.
 Expected<bool> createAtOnce(pg::Connection& connection, const std::vector<Step>& steps) {
@@ -226,109 +258,52 @@ Expected<bool> createAtOnce(pg::Connection& connection, const std::vector<Step>&
     texts.push_back(&step.sql);
   }
   STRATA_TRY(pg::Transaction attempt, pg::Transaction::begin(connection));
-  const bool done = runAtOnce(connection, texts);
+  const bool done = executeAtOnce(connection, texts);
   STRATA_CHECK(done ? attempt.commit() : attempt.rollback());
   return done;
 }
 
-}  // namespace
-
-Diagnostic scriptError(const pg::ServerError& error, const SqlScript& script,
-                       const SqlStatement& statement) {
-  Diagnostic out = serverDiagnostic(error, "ST3201");
-  std::size_t offset = statement.offset;
-  if (error.position > 0) {
-    offset += byteOffset(statement.text, error.position);
-  }
-  const LineColumn place = lineColumnAt(script.content, offset);
-  out.where = {.file = script.path, .line = place.line, .column = place.column};
-  out.source_line = lineOf(script.content, place.line);
-  if (error.position == 0) {
-    out.notes.push_back({.message = "in this statement: " + statement.text.substr(0, 200)});
-  }
-  return out;
-}
-
-namespace {
-
-/// What the first of them fails with; rather what one lacks a role for, which can be helped.
-Diagnostic errorOf(pg::Connection& connection, const std::vector<PendingStatement>& pending) {
-  std::optional<Diagnostic> first;
-  for (const PendingStatement& item : pending) {
-    static_cast<void>(connection.execute("SAVEPOINT source"));
-    if (!connection.execute(item.statement->text)) {
-      Diagnostic error = scriptError(connection.lastError(), *item.script, *item.statement);
-      if (missingRole(connection, error)) {
-        return error;
-      }
-      first = first ? std::move(first) : std::move(error);
+/// The SQL files first: what the models use (a domain, a function of a default) is often theirs.
+std::vector<Part> partsOf(const std::vector<SqlScript>& sources, const std::vector<Step>& steps,
+                          const Schema& raw) {
+  std::vector<Part> parts;
+  for (const SqlScript& script : sources) {
+    for (const SqlStatement& statement : script.statements) {
+      parts.push_back({.script = &script, .statement = &statement});
     }
-    static_cast<void>(connection.execute("ROLLBACK TO source"));
   }
-  return first ? *std::move(first)
-               : scriptError(connection.lastError(), *pending.front().script,
-                             *pending.front().statement);
-}
-
-Expected<void> runTransaction(pg::Connection& connection, const SqlScript& script) {
-  std::vector<const std::string*> texts;
-  for (const SqlStatement& statement : script.statements) {
-    texts.push_back(&statement.text);
+  for (const Step& step : steps) {
+    parts.push_back({.step = &step});
   }
-  if (!controlsTransactions(script)) {
-    STRATA_TRY(pg::Transaction attempt, pg::Transaction::begin(connection));
-    if (runAtOnce(connection, texts)) {
-      return attempt.commit();
-    }
-    STRATA_CHECK(attempt.rollback());
+  for (const AttachedSql& attached : raw.attached) {
+    parts.push_back({.attached = &attached});
   }
-  STRATA_TRY(pg::Transaction transaction, pg::Transaction::begin(connection));
-  STRATA_CHECK(runStatements(connection, script));
-  return transaction.commit();
+  return parts;
 }
 
 Expected<Schema> makeCanonical(pg::Connection& connection, const Schema& raw,
                                const std::vector<SqlScript>& sources) {
-  std::vector<PendingStatement> pending;
-  for (const SqlScript& script : sources) {
-    for (const SqlStatement& statement : script.statements) {
-      pending.push_back({.script = &script, .statement = &statement});
-    }
-  }
   const std::vector<Step> steps = planCreation(raw, connection.majorVersion());
-  if (pending.empty()) {
+  if (sources.empty() && raw.attached.empty()) {
     STRATA_TRY(const bool done, createAtOnce(connection, steps));
     if (done) {
       return readCatalog(connection);
     }
   }
   STRATA_TRY(pg::Transaction transaction, pg::Transaction::begin(connection));
-  bool progress = false;
-  STRATA_CHECK(runPossible(connection, pending, progress));
-  STRATA_CHECK(runModels(connection, raw, steps, pending));
-  for (progress = true; progress && !pending.empty();) {
-    progress = false;
-    STRATA_CHECK(runPossible(connection, pending, progress));
-  }
-  if (!pending.empty()) {
-    return errorOf(connection, pending);
-  }
+  STRATA_CHECK(Maker(connection, raw, partsOf(sources, steps, raw)).run());
   STRATA_CHECK(transaction.commit());
   return readCatalog(connection);
 }
 
 }  // namespace
 
-Expected<void> runScript(pg::Connection& connection, const SqlScript& script) {
-  if (!script.transactional) {
-    return runApart(connection, script);
-  }
-  return withRoles(connection, [&] { return runTransaction(connection, script); });
-}
-
 Expected<Schema> canonicalise(pg::Connection& connection, const Schema& raw,
                               const std::vector<SqlScript>& sources) {
-  return withRoles(connection, [&] { return makeCanonical(connection, raw, sources); });
+  STRATA_TRY(Schema schema,
+             withRoles(connection, [&] { return makeCanonical(connection, raw, sources); }));
+  STRATA_CHECK(checkViews(connection, raw, schema));
+  return schema;
 }
 
 }  // namespace strata

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "catalog/catalog.h"
 #include "diff/access.h"
 #include "diff/diff.h"
@@ -79,6 +81,20 @@ Expected<RenamedState> renamedState(pg::Connection& connection, const Schema& fr
   return state;
 }
 
+/// What the models say of labels that they removed, beside what the user says.
+PlanOptions withRemovedLabels(PlanOptions options, const Schema& from, const Schema* models) {
+  for (const auto& [key, type] : models == nullptr ? Objects<Enum>{} : models->enums) {
+    const auto was = from.enums.find(key);
+    for (const auto& [label, becomes] : type.declared.labels_removed) {
+      if (was != from.enums.end() &&
+          std::ranges::find(was->second.labels, label) != was->second.labels.end()) {
+        options.labels.push_back({.type = display(key), .from = label, .to = becomes});
+      }
+    }
+  }
+  return options;
+}
+
 SqlScript scriptOf(const PlannedFile& file, std::string text) {
   SqlScript script{
       .path = file.name + ".sql", .content = std::move(text), .transactional = file.transactional};
@@ -98,7 +114,8 @@ Expected<Proposal> propose(pg::Connection& connection, const Schema& from, const
   STRATA_TRY(const pg::Rows role, connection.execute("SELECT current_user"));
   state.schema.read_as = role.str(0, 0);
   const Schema managed = withManagedAccess(to, state.schema, options.access);
-  auto files = plan(state.schema, managed, state.steps, options);
+  auto files =
+      plan(state.schema, managed, state.steps, withRemovedLabels(options, state.schema, models));
   if (!files) {
     Diagnostic refusal = std::move(files).error();
     explainGuesses(refusal, state.renames.guesses, models != nullptr);

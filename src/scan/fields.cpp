@@ -6,6 +6,7 @@
 #include "scan/drafts.h"
 #include "scan/names.h"
 #include "scan/vocabulary.h"
+#include "support/text.h"
 
 namespace strata::scan {
 namespace {
@@ -19,6 +20,7 @@ struct FieldScope {
   ColumnType type = {};
   bool ignored = false;
   bool no_default = false;
+  std::optional<bool> nullability = {};  ///< db::not_null (true) or db::nullable
   const Term* written_type = nullptr;
   const Term* sized = nullptr;
   std::vector<const Term*> later = {};  ///< keys, checks, references: when the column is known
@@ -43,11 +45,7 @@ void readGenerated(FieldScope& scope, const Term& term) {
 }
 
 void readStorage(FieldScope& scope, const Term& term) {
-  std::string mode = textAt(term);
-  std::ranges::transform(mode, mode.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  scope.draft.column.storage = mode;
+  scope.draft.column.storage = upper(textAt(term));
 }
 
 void readLater(FieldScope& scope, const Term& term) {
@@ -64,6 +62,12 @@ constexpr FieldWord kFieldWords[] = {
     {"size", [](FieldScope& s, const Term& t) { s.sized = &t; }},
     {"numeric", [](FieldScope& s, const Term& t) { s.sized = &t; }},
     {"default_sql", [](FieldScope& s, const Term& t) { s.draft.column.default_expr = textAt(t); }},
+    {"not_null", [](FieldScope& s, const Term&) { s.nullability = true; }},
+    {"nullable", [](FieldScope& s, const Term&) { s.nullability = false; }},
+    {"n_distinct",
+     [](FieldScope& s, const Term& t) {
+       s.draft.column.options.push_back("n_distinct=" + textAt(t));
+     }},
     {"no_default", [](FieldScope& s, const Term&) { s.no_default = true; }},
     {"generated", readGenerated},
     {"identity", readIdentity},
@@ -81,6 +85,7 @@ constexpr FieldWord kFieldWords[] = {
     {"index", readLater, false},
     {"check", readLater, false},
     {"references", readLater, false},
+    {"belongs_to", readLater, false},
 };
 
 void readWords(FieldScope& scope, const std::vector<Term>& terms) {
@@ -178,31 +183,18 @@ bool resolveType(FieldScope& scope) {
     applySize(scope);
   }
   scope.draft.column.type = scope.type.sql;
-  scope.draft.column.not_null = !scope.type.nullable;
+  scope.draft.column.not_null = scope.nullability.value_or(!scope.type.nullable);
   scope.draft.family = scope.type.family;
-  scope.draft.optional = scope.type.nullable;
+  scope.draft.optional = !scope.draft.column.not_null;
   return true;
 }
-
-struct IntegerLimits {
-  std::string_view type;
-  std::int64_t min;
-  std::int64_t max;
-};
-
-constexpr IntegerLimits kIntegers[] = {
-    {"smallint", INT16_MIN, INT16_MAX},
-    {"integer", INT32_MIN, INT32_MAX},
-    {"bigint", INT64_MIN, INT64_MAX},
-};
 
 void fillIdentity(FieldScope& scope, const std::vector<Term>& terms) {
   Column& column = scope.draft.column;
   const auto term = std::ranges::find_if(terms, [](const Term& t) {
     return t.kind == Term::Kind::kWord && (t.name == "identity" || t.name == "identity_always");
   });
-  const auto* limits = std::ranges::find(kIntegers, column.type, &IntegerLimits::type);
-  if (limits == std::end(kIntegers)) {
+  if (column.type != "smallint" && column.type != "integer" && column.type != "bigint") {
     scope.models.report
         .error("ST2013", term->where,
                fmt::format("{} does not apply to field '{}' of type '{}'", spelled(*term),
@@ -216,26 +208,8 @@ void fillIdentity(FieldScope& scope, const std::vector<Term>& terms) {
                fmt::format("identity column '{}' cannot be NULL", scope.fact.name))
         .help = "remove std::optional";
   }
-  const auto number = [&](const char* name, std::int64_t otherwise) {
-    const Term* option = findOption(*term, name);
-    return option == nullptr ? otherwise : numberAt(*option);
-  };
-  SequenceOptions& options = column.identity->options;
-  options.type = column.type;
-  options.increment = number("increment", 1);
-  const bool descends = options.increment < 0;
-  options.min = number("min_value", descends ? limits->min : 1);
-  options.max = number("max_value", descends ? -1 : limits->max);
-  options.start = number("start", descends ? options.max : options.min);
-  options.cache = number("cache", 1);
-  options.cycle = findOption(*term, "cycle") != nullptr;
-  if (options.increment == 0 || options.start < options.min || options.start > options.max) {
-    scope.models.report.error("ST2016", term->where,
-                              options.increment == 0
-                                  ? std::string("an identity column cannot increment by 0")
-                                  : fmt::format("start {} is not between {} and {}", options.start,
-                                                options.min, options.max));
-  }
+  column.identity->options.type = column.type;
+  readSequenceOptions(scope.models, *term, column.identity->options);
 }
 
 /// What the label of an enumerator is in SQL.
@@ -320,11 +294,32 @@ void checkContradictions(FieldScope& scope, const std::vector<Term>& terms) {
   }
 }
 
+/// What an enum that is kept as text may hold.
+void checkLabels(FieldScope& scope) {
+  const TypeFact* type = &scope.fact.type;
+  const bool many = type->kind == TypeFact::Kind::kRecord && type->name != "std::optional";
+  while (type->kind == TypeFact::Kind::kRecord && !type->arguments.empty()) {
+    type = &type->arguments.front();
+  }
+  const auto found = scope.models.text_enums.find(type->name);
+  if (found == scope.models.text_enums.end() || scope.written_type != nullptr) {
+    return;
+  }
+  std::vector<std::string> labels;
+  std::ranges::transform(found->second, std::back_inserter(labels), quoteLiteral);
+  const std::string column = quoteIdentifier(scope.draft.column.key.name);
+  scope.table.checks.push_back(
+      {.where = scope.fact.where,
+       .expression = many ? fmt::format("{} <@ ARRAY[{}]", column, join(labels, ", "))
+                          : fmt::format("{} IN ({})", column, join(labels, ", "))});
+}
+
 void readLaterWords(FieldScope& scope) {
+  checkLabels(scope);
   for (const Term* term : scope.later) {
     if (term->name == "check") {
       readFieldCheck(scope.models, scope.table, *term);
-    } else if (term->name == "references") {
+    } else if (term->name == "references" || term->name == "belongs_to") {
       readFieldReference(scope.models, scope.table, scope.draft.column.key.name, *term);
     } else {
       readFieldKey(scope.models, scope.table, scope.draft.column.key.name, *term);

@@ -122,6 +122,8 @@ void chooseNames(Names& names, TableDraft& table) {
 
 // ---- definitions --------------------------------------------------------------------------------
 
+}  // namespace
+
 std::string partSql(const PartDraft& part) {
   std::string out =
       part.column.empty() ? "(" + part.expression + ")" : quoteIdentifier(part.column);
@@ -133,6 +135,8 @@ std::string partSql(const PartDraft& part) {
   }
   return part.exclusion_operator.empty() ? out : out + " WITH " + part.exclusion_operator;
 }
+
+namespace {
 
 std::string partsSql(const KeyDraft& key) {
   std::vector<std::string> out;
@@ -185,7 +189,9 @@ std::string definitionOf(const KeyDraft& key) {
 
 std::string definitionOf(const CheckDraft& check) {
   return "CHECK (" + check.expression + ")" + (check.no_inherit ? " NO INHERIT" : "") +
-         (check.not_valid ? " NOT VALID" : "");
+         (check.not_enforced ? " NOT ENFORCED"
+          : check.not_valid  ? " NOT VALID"
+                             : "");
 }
 
 std::string definitionOf(const ReferenceDraft& reference, const Key& target,
@@ -196,7 +202,7 @@ std::string definitionOf(const ReferenceDraft& reference, const Key& target,
   out += reference.on_update.empty() ? "" : " ON UPDATE " + reference.on_update;
   out += reference.on_delete.empty() ? "" : " ON DELETE " + reference.on_delete;
   out += deferrableSql(reference.deferrable, reference.initially_deferred);
-  return out + (reference.not_valid ? " NOT VALID" : "");
+  return out + (reference.not_enforced ? " NOT ENFORCED" : reference.not_valid ? " NOT VALID" : "");
 }
 
 // ---- writing ------------------------------------------------------------------------------------
@@ -228,6 +234,8 @@ void writeKey(Models& models, const TableDraft& table, KeyDraft& key) {
                                               .method = key.method,
                                               .definition = definitionOf(key),
                                               .columns = columnsOf(key),
+                                              .clustered = key.clustered,
+                                              .tablespace = key.tablespace,
                                               .comment = key.comment,
                                               .declared = declaredAt(models, table, key.where)});
     return;
@@ -238,6 +246,8 @@ void writeKey(Models& models, const TableDraft& table, KeyDraft& key) {
                            .type = kTypes[static_cast<std::size_t>(key.kind)],
                            .definition = definitionOf(key),
                            .columns = columnsOf(key),
+                           .clustered = key.clustered,
+                           .tablespace = key.tablespace,
                            .comment = key.comment,
                            .declared = declaredAt(models, table, key.where)});
 }
@@ -271,6 +281,21 @@ void writeReference(Models& models, const TableDraft& table, const ReferenceDraf
                            .declared = declaredAt(models, table, reference.where)});
 }
 
+void writeView(Models& models, TableDraft& table) {
+  View& view = *table.view;
+  view.key = table.table.key;
+  view.options = table.table.options;
+  view.comment = table.table.comment;
+  view.declared = table.table.declared;
+  for (const ColumnDraft& column : table.columns) {
+    view.columns.push_back({.name = column.column.key.name,
+                            .type = column.column.type,
+                            .comment = column.column.comment,
+                            .declared = column.column.declared});
+  }
+  models.schema.views.emplace(view.key, view);
+}
+
 void writeTable(Models& models, TableDraft& table) {
   for (ColumnDraft& column : table.columns) {
     column.column.key = partOf(table.table.key, column.column.key.name);
@@ -278,6 +303,9 @@ void writeTable(Models& models, TableDraft& table) {
   }
   for (KeyDraft& key : table.keys) {
     writeKey(models, table, key);
+    if (key.replica_identity) {
+      table.table.replica_identity = "USING INDEX " + quoteIdentifier(key.name);
+    }
   }
   for (const CheckDraft& check : table.checks) {
     writeConstraint(models, {.key = partOf(table.table.key, check.name),
@@ -295,7 +323,13 @@ void writeTable(Models& models, TableDraft& table) {
     models.schema.namespaces.emplace(
         space, Namespace{.key = space, .declared = models.declared(table.name_where, "")});
   }
-  models.schema.tables.emplace(table.table.key, table.table);
+  if (table.view) {
+    writeView(models, table);
+  } else if (table.composite) {
+    writeComposite(models, table);
+  } else {
+    models.schema.tables.emplace(table.table.key, table.table);
+  }
 }
 
 }  // namespace
@@ -318,6 +352,7 @@ void writeParts(Models& models) {
     chooseNames(names, *table);
     writeTable(models, *table);
   }
+  writeStructure(models);
 }
 
 }  // namespace strata::scan

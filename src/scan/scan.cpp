@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <tuple>
 
 #include "scan/cache.h"
 #include "scan/drafts.h"
@@ -62,6 +63,10 @@ void understand(const Facts& facts, ScanResult& result) {
     result.diagnostics.push_back(std::move(diagnostic));
   }
   if (!result.failed()) {
+    std::ranges::stable_sort(models.schema.attached, {}, [](const AttachedSql& attached) {
+      const SourceRange& where = attached.declared.where;
+      return std::tuple(where.file, where.line, where.column);
+    });
     result.schema = std::move(models.schema);
   }
 }

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "model/quoting.h"
 #include "scan/drafts.h"
 #include "scan/names.h"
@@ -70,13 +72,32 @@ struct StatementWord {
 };
 
 constexpr StatementWord kStatements[] = {
-    {"schema", readSchema},
+    {"schema", [](Models&, const StatementFact&) {}},  // read already
     {"extension", readExtension},
     {"enumeration",
      [](Models& models, const StatementFact& statement) {
        checkEnumeration(models, statement.term);
      }},
+    {"sequence", readSequence},
+    {"collation", readCollation},
+    {"sql", readScopeSql},
+    {"grant", readScopeGrant},
 };
+
+void readScopeStatement(Models& models, const StatementFact& statement) {
+  const Term& term = statement.term;
+  const auto* word = std::ranges::find(kStatements, term.name, &StatementWord::name);
+  if (term.kind == Term::Kind::kWord && word != std::end(kStatements)) {
+    word->read(models, statement);
+    return;
+  }
+  Diagnostic& error = models.report.error(
+      "ST2002", term.where,
+      fmt::format("{} does not belong in a static_assert of a namespace", spelled(term)));
+  if (const Word* known = findWord(term.name)) {
+    error.help = fmt::format("it belongs {}", known->place);
+  }
+}
 
 void readLabels(Models& models, const EnumFact& fact, const Term* statement,
                 std::map<std::string, std::string>& labels, Enum& out) {
@@ -127,6 +148,17 @@ void fillLabels(Models& models, const EnumFact& fact, const Term* statement, Enu
   }
 }
 
+/// The label of an enumerator, after fillLabels().
+std::string labelOf(const Term* statement, const std::string& enumerator) {
+  for (const Term& option : argumentsOf(statement)) {
+    if (option.name == "label" && option.arguments.size() > 1 &&
+        option.arguments[0].name == enumerator) {
+      return textAt(option, 1);
+    }
+  }
+  return enumerator;
+}
+
 Enum readEnum(Models& models, const EnumFact& fact) {
   const Term* statement = enumerationOf(models, fact.name);
   const std::size_t last = fact.name.rfind("::");
@@ -135,6 +167,7 @@ Enum readEnum(Models& models, const EnumFact& fact) {
                                                                : fact.name.substr(last + 2))},
            .comment = fact.comment,
            .declared = models.declared(fact.where, fact.name)};
+  std::vector<std::pair<std::string, std::string>> removed;  // label, enumerator
   for (const Term& option : argumentsOf(statement)) {
     if (option.name == "type_name") {
       out.key.name = textAt(option);
@@ -144,9 +177,19 @@ Enum readEnum(Models& models, const EnumFact& fact) {
       out.comment = textAt(option);
     } else if (option.name == "was") {
       out.declared.was.push_back(textAt(option));
+    } else if (option.name == "removed" && option.arguments.size() > 1) {
+      removed.emplace_back(textAt(option), option.arguments[1].name);
     }
   }
   fillLabels(models, fact, statement, out);
+  for (const auto& [label, enumerator] : removed) {
+    if (std::ranges::find(out.labels, label) != out.labels.end()) {
+      models.report.error(
+          "ST2062", statement->where,
+          fmt::format("label '{}' of enum '{}' is removed and there", label, fact.name));
+    }
+    out.declared.labels_removed.emplace_back(label, labelOf(statement, enumerator));
+  }
   return out;
 }
 
@@ -157,11 +200,21 @@ void readEnums(Models& models) {
       continue;
     }
     Enum type = readEnum(models, fact);
+    const Term* statement = enumerationOf(models, name);
+    if (statement != nullptr && findOption(*statement, "as_text") != nullptr) {
+      models.known.written.emplace(name, "text");
+      models.text_enums.emplace(name, type.labels);
+      continue;
+    }
+    if (statement != nullptr && findOption(*statement, "as_integer") != nullptr) {
+      models.known.written.emplace(name, "integer");
+      continue;
+    }
     models.known.enums.emplace(name, quoteQualified(type.key));
     const auto [other, is_new] = models.types_at.emplace(type.key, fact.where);
     if (!is_new) {
       Diagnostic& error = models.report.error(
-          "ST2064", fact.where, fmt::format("two enums are the type '{}'", display(type.key)));
+          "ST2064", fact.where, fmt::format("two types have the name '{}'", display(type.key)));
       models.report.note(error, other->second, "the other is here");
       error.help = "name one of them with db::enumeration<E>(db::type_name(\"…\"))";
     }
@@ -189,22 +242,12 @@ Declared Models::declared(const Place& where, std::string cpp_name) const {
 
 void readScopes(Models& models) {
   for (const StatementFact& statement : models.facts.statements) {
-    bool known = false;
-    for (const StatementWord& word : kStatements) {
-      if (word.name == statement.term.name && statement.term.kind == Term::Kind::kWord) {
-        word.read(models, statement);
-        known = true;
-      }
+    if (statement.term.name == "schema" && statement.term.kind == Term::Kind::kWord) {
+      readSchema(models, statement);  // first: others stand in it
     }
-    if (!known) {
-      Diagnostic& error =
-          models.report.error("ST2002", statement.term.where,
-                              fmt::format("{} does not belong in a static_assert of a namespace",
-                                          spelled(statement.term)));
-      if (const Word* word = findWord(statement.term.name)) {
-        error.help = fmt::format("it belongs {}", word->place);
-      }
-    }
+  }
+  for (const StatementFact& statement : models.facts.statements) {
+    readScopeStatement(models, statement);
   }
   for (const auto& [scope, schema] : models.schemas) {
     models.schemas_used.emplace(schema.schema, schema.where);
@@ -214,8 +257,9 @@ void readScopes(Models& models) {
     models.schema.namespaces.emplace(space.key, std::move(space));
   }
   for (const DefinitionFact& mapping : models.facts.sql_types) {
-    models.known.written.emplace(typeKey(mapping.type), textAt(mapping.term));
+    readTypeMapping(models, mapping);
   }
+  readComposites(models);
   readEnums(models);
 }
 

@@ -15,6 +15,8 @@ constexpr std::string_view kIdentity = "in db::identity(…)";
 constexpr std::string_view kBody = "in static_assert(…) inside the struct";
 constexpr std::string_view kFieldOrBody = "in DB(…), or in static_assert(…) inside the struct";
 constexpr std::string_view kScope = "in static_assert(…) of a namespace";
+constexpr std::string_view kAnyBody = "in static_assert(…) of a namespace or inside the struct";
+constexpr std::string_view kPolicy = "in db::policy(…)";
 constexpr std::string_view kEnumeration = "in db::enumeration<E>(…)";
 
 constexpr Word kWords[] = {
@@ -78,6 +80,49 @@ constexpr Word kWords[] = {
     {"label", kEnumeration},
     {"extension", kScope},
     {"version", "in db::extension(…)"},
+    {"view", kTable},
+    {"materialized", kTable},
+    {"no_data", kTable},
+    {"row_security", kTable},
+    {"force_row_security", kTable},
+    {"sql", kAnyBody},
+    {"trigger", kBody},
+    {"constraint_trigger", kBody},
+    {"rule", kBody},
+    {"policy", kBody},
+    {"grant", kAnyBody},
+    {"enabled", "in db::trigger(…) or db::rule(…)"},
+    {"for_command", kPolicy},
+    {"to", kPolicy},
+    {"using_sql", kPolicy},
+    {"with_check", kPolicy},
+    {"restrictive", kPolicy},
+    {"with_grant_option", "in db::grant(…)"},
+    {"partition_by", kBody},
+    {"partition", kBody},
+    {"partition_of", kTable},
+    {"inherits", kTable},
+    {"access_method", kTable},
+    {"tablespace", "in DB_TABLE(…), or among the options of a key or an index"},
+    {"replica_identity_full", kTable},
+    {"replica_identity_nothing", kTable},
+    {"replica_identity", kKey},
+    {"clustered", kKey},
+    {"not_enforced", "in db::references(…) or db::check(…)"},
+    {"not_null", "in DB(…) of a field, or in db::domain(…)"},
+    {"nullable", kField},
+    {"n_distinct", kField},
+    {"extended_statistics", kBody},
+    {"many_to_many", kBody},
+    {"belongs_to", kField},
+    {"sequence", kScope},
+    {"domain", "as the value of db::sql_type<T>"},
+    {"range_type", "as the value of db::sql_type<T>"},
+    {"composite", kTable},
+    {"collation", kScope},
+    {"as_text", kEnumeration},
+    {"as_integer", kEnumeration},
+    {"removed", kEnumeration},
     {"define", "as the value of db::model<T>"},
     {"field", "in db::define<T>(…)"},
     {"model", "as a specialisation of its own"},
@@ -133,6 +178,12 @@ std::string textAt(const Term& term, std::size_t index) {
 
 std::int64_t numberAt(const Term& term, std::size_t index) {
   return index < term.arguments.size() ? term.arguments[index].number : 0;
+}
+
+std::string parameterOf(const Term& with) {
+  const Term& value = with.arguments.at(1);
+  const bool is_bool = value.kind == Term::Kind::kBool;
+  return textAt(with) + "=" + (is_bool ? (value.number != 0 ? "true" : "false") : value.name);
 }
 
 const Term* findOption(const Term& term, std::string_view name) {

@@ -64,6 +64,16 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+std::string upper(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'a' && c <= 'z') {
+      c = static_cast<char>(c - 'a' + 'A');
+    }
+  }
+  return out;
+}
+
 std::string replaceAll(std::string_view text, std::string_view from, std::string_view to) {
   std::string out;
   std::size_t start = 0;

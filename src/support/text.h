@@ -20,6 +20,9 @@ std::string_view trim(std::string_view text);
 /// ASCII lower case.
 std::string lower(std::string_view text);
 
+/// ASCII upper case.
+std::string upper(std::string_view text);
+
 /// `text` with each `from` replaced by `to`.
 std::string replaceAll(std::string_view text, std::string_view from, std::string_view to);
 

@@ -102,7 +102,7 @@ constexpr const char* kModel = R"cpp(
 /// model.hpp and its parts.
 std::string vocabularyText() {
   std::string text;
-  for (const char* part : {"options.hpp", "keys.hpp", "model.hpp"}) {
+  for (const char* part : {"options.hpp", "keys.hpp", "programs.hpp", "structure.hpp", "model.hpp"}) {
     text += *readFile(std::string(STRATA_SOURCE_DIR "/include/strata/") + part);
   }
   return text;
@@ -217,6 +217,13 @@ constexpr Misuse kMisuses[] = {
     {"MemberThatIsNone", "static_assert(db::index(&T::nothing));", "nothing"},
     {"LabelOutsideAnEnumeration", "DB(db::type_name(\"x\")) int a;", "field_option"},
     {"EnumerationOfNoEnum", "static_assert(db::enumeration<int>());", "enumeration"},
+    {"ViewOnAField", "DB(db::view(\"v\", \"SELECT 1\")) int a;", "field_option"},
+    {"TriggerOptionInAPolicy", "static_assert(db::policy(\"p\", db::enabled(db::firing::always)));",
+     "policy_option"},
+    {"RoleInATrigger", "static_assert(db::trigger(\"t\", \"a\", \"b\", db::to(\"x\")));",
+     "trigger_option"},
+    {"TriggerWithoutAName", "static_assert(db::trigger(\"\", \"a\", \"b\"));",
+     "a_name_must_not_be_empty"},
     {"IdentityOptionInAGeneratedColumn", "DB(db::generated(\"1\", db::start(1))) int a;",
      "generated_option"},
 };
