@@ -60,7 +60,7 @@ class Closure {
   }
 
   void seed(const Alter<Constraint>& change) {
-    if (!canAlter(change.from, change.to)) {
+    if (!canAlter(change.from, change.to) || outlivesParent(change.from, change.to, plan_)) {
       recreate(idOf(change.to));
     }
   }
@@ -157,12 +157,7 @@ class Closure {
 
   /// Parts that belong to a parent's come and go with that.
   [[nodiscard]] bool follows(const ObjectId& id) const {
-    if (id.kind == Kind::kConstraint) {
-      return plan_.from.constraints.at(id.key).inherited &&
-             plan_.to.constraints.at(id.key).inherited;
-    }
-    return id.kind == Kind::kColumn && findColumn(plan_.from, id.key)->inherited &&
-           findColumn(plan_.to, id.key)->inherited;
+    return (id.kind == Kind::kConstraint || id.kind == Kind::kColumn) && followsParent(id, plan_);
   }
 
   void recreate(const ObjectId& id) {
@@ -259,9 +254,27 @@ class Closure {
       }
     }
     remakeReaders(id);
+    remakeReread(from.key);
     if (!changeOfType(from, plan_.from, to, plan_.to).same_family) {
       for (const ObjectId& key : foreignKeysOn(from.key)) {
         recreate(key);
+      }
+    }
+  }
+
+  /// Constraints and indexes on a column whose type changes are made again from what PostgreSQL
+  /// prints, which it does not always read as it was.
+  void remakeReread(const Key& column) {
+    std::vector<ObjectId> ids;
+    dependentsOfColumn(column, ids);
+    for (const ObjectId& id : ids) {
+      const auto constraint = plan_.from.constraints.find(id.key);
+      const auto index = plan_.from.indexes.find(id.key);
+      const std::string definition = id.kind == Kind::kConstraint ? constraint->second.definition
+                                     : id.kind == Kind::kIndex    ? index->second.definition
+                                                                  : std::string();
+      if (readBack(definition) != definition) {
+        recreate(id);
       }
     }
   }
