@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -25,6 +26,12 @@ enum Rank : int {
   kRankComment,
 };
 
+/// What a statement that sets a type aside calls it from then on.
+struct Aside {
+  Key was = {};
+  Key is = {};
+};
+
 /// A node of the plan's graph: one statement, or one action of an ALTER TABLE.
 struct Action {
   ObjectId object = {};
@@ -42,6 +49,8 @@ struct Action {
   Key enum_label_of = {};  ///< of ALTER TYPE … ADD VALUE: the enum
   std::string enum_label = {};
   bool replaces = false;  ///< part of a type's exchange: its drop comes after its creation
+  std::optional<Aside> aside = std::nullopt;  ///< of a statement that sets a type aside
+  bool of_old = false;  ///< no drop, and yet it names an old object, by its signature perhaps
 };
 
 /// A change that another change's statement carries out: DROP TABLE those of its parts.

@@ -177,8 +177,8 @@ class Sorter {
     }
   }
 
-  /// When nothing can be placed any more: the first action that only waits for what its body names
-  /// no longer does. False when there is none.
+  /// When nothing can be placed any more: the first action that only waits for what its body names,
+  /// or for drops that can call a type by its name aside, no longer does. False when there is none.
   bool giveWay() {
     std::map<std::size_t, Numbers> waits;  // by target: the sources of its soft edges
     for (const auto& [source, target] : edges_.soft) {
@@ -192,8 +192,9 @@ class Sorter {
       return false;
     }
     const auto first = std::ranges::min_element(waits, {}, [&](const auto& entry) {
-      return std::pair(groups_[group_of_[entry.first]].key, entry.first);
+      return std::tuple(!waitsForAsides(entry), groups_[group_of_[entry.first]].key, entry.first);
     });
+    gave_way_ = gave_way_ || !waitsForAsides(*first);
     for (const std::size_t source : first->second) {
       std::erase(edges_.targets[source], first->first);
       edges_.soft.erase({source, first->first});
@@ -202,8 +203,14 @@ class Sorter {
     }
     pending_[first->first] = 0;
     ready(first->first);
-    gave_way_ = true;
     return true;
+  }
+
+  /// Whether all it waits for can come later without a trace.
+  [[nodiscard]] bool waitsForAsides(const std::pair<const std::size_t, Numbers>& waits) const {
+    return std::ranges::all_of(waits.second, [&](std::size_t source) {
+      return edges_.aside.contains({source, waits.first});
+    });
   }
 
   Diagnostic cycle() const {

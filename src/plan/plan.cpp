@@ -9,6 +9,7 @@
 #include "model/quoting.h"
 #include "plan/action.h"
 #include "plan/answers.h"
+#include "plan/exchange.h"
 #include "plan/grants.h"
 #include "plan/rebuild.h"
 #include "plan/routine.h"
@@ -116,6 +117,7 @@ Expected<Ordered> orderedSteps(Context& plan) {
   }
   STRATA_TRY(planning::Order order, planning::order(plan));
   const auto& statements = order.statements;
+  planning::nameAsides(statements, plan);
   Ordered out{.bodies_first = order.bodies_first};
   for (const std::vector<std::size_t>& numbers : statements) {
     out.steps.push_back(stepOf(numbers, plan));

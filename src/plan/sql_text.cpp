@@ -242,6 +242,27 @@ TypeName parseType(std::string_view type) {
   return out;
 }
 
+Key qualifiedName(std::string_view sql, std::size_t& at) {
+  const auto one = [&] {
+    std::string name;
+    if (at < sql.size() && sql[at] == '"') {
+      at = skipQuoted(sql, at, name, false);
+    } else if (at < sql.size() && startsIdentifier(sql[at])) {
+      while (at < sql.size() && continuesIdentifier(sql[at])) {
+        name += sql[at++];
+      }
+    }
+    return name;
+  };
+  Key key{.name = one()};
+  if (!key.name.empty() && at < sql.size() && sql[at] == '.') {
+    key.schema = std::move(key.name);
+    ++at;
+    key.name = one();
+  }
+  return key;
+}
+
 std::string readBack(std::string_view sql) {
   constexpr std::string_view kPrinted = "::character varying])::text[]";
   constexpr std::string_view kMeant = "::character varying]::character varying[])::text[]";
