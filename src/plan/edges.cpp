@@ -403,6 +403,7 @@ class Builder {
     std::map<std::pair<std::string, std::string>, Numbers> freed;
     const auto takes_name = [](const ObjectId& id, const Schema& schema) {
       return id.kind == Kind::kTable || id.kind == Kind::kIndex || id.kind == Kind::kSequence ||
+             id.kind == Kind::kView || id.kind == Kind::kCompositeType ||
              (id.kind == Kind::kConstraint && hasIndex(id, schema));
     };
     for (const auto& [id, acts] : plan_.acts) {
