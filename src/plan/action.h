@@ -71,6 +71,7 @@ struct Context {
   std::map<ObjectId, std::pair<bool, bool>> acts = {};  ///< of the changes: dropped, created
   Ids altered = {};
   Ids recreated = {};               ///< dropped and created though the name stays
+  Ids unalterable = {};             ///< what must be, for ALTER would close a circle
   Ids exchanged = {};               ///< enums and domains that are made anew under their name
   Ids restated = {};                ///< columns whose default goes for a while and is set again
   std::set<Key> inlined = {};       ///< constraints that CREATE TABLE holds
@@ -263,7 +264,7 @@ struct Order {
 };
 
 /// An order in which the statements can run; actions of ALTER TABLE on one table that stand
-/// together share one. Errors: ST4003 naming a cycle.
-Expected<Order> order(const Context& plan);
+/// together share one. Errors: ST4003 naming a cycle, whose objects are then added to `circle`.
+Expected<Order> order(const Context& plan, Ids* circle = nullptr);
 
 }  // namespace strata::planning

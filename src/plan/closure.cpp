@@ -28,7 +28,7 @@ class Closure {
   template <class T>
   void seed(const Alter<T>& change) {
     if constexpr (requires { canAlter(change.from, change.to, plan_); }) {
-      if (!canAlter(change.from, change.to, plan_)) {
+      if (plan_.unalterable.contains(idOf(change.to)) || !canAlter(change.from, change.to, plan_)) {
         makeAnew(idOf(change.to));
       }
     }

@@ -283,7 +283,7 @@ class Builder {
       for (const std::size_t alter : at(makes_, dependency.dependent)) {
         if (plan_.actions[alter].act == Act::kAlter &&
             (plan_.actions[alter].rank < kRankAddColumn || letsGo(dependency))) {
-          for (const std::size_t unmaker : at(drops_, dependency.referenced)) {
+          for (const std::size_t unmaker : unmakers(dependency.referenced)) {
             edge(alter, unmaker);
           }
         }

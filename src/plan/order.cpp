@@ -94,7 +94,7 @@ class Sorter {
     }
   }
 
-  Expected<Order> run() {
+  Expected<Order> run(Ids* circle) {
     for (std::size_t i = 0; i < pending_.size(); ++i) {
       if (pending_[i] == 0) {
         ready(i);
@@ -106,6 +106,9 @@ class Sorter {
       }
     } while (giveWay());
     if (placed_ != pending_.size()) {
+      if (circle != nullptr) {
+        addCircle(*circle);
+      }
       return cycle();
     }
     return Order{.statements = std::move(statements_), .bodies_first = gave_way_};
@@ -213,6 +216,25 @@ class Sorter {
     });
   }
 
+  /// The objects of what is not placed, without what only waits for others.
+  void addCircle(Ids& circle) const {
+    std::vector<bool> gone = done_;
+    for (bool more = true; more;) {
+      more = false;
+      for (std::size_t i = 0; i < gone.size(); ++i) {
+        if (!gone[i] && std::ranges::all_of(edges_.targets[i],
+                                            [&](std::size_t target) { return gone[target]; })) {
+          gone[i] = more = true;
+        }
+      }
+    }
+    for (std::size_t i = 0; i < gone.size(); ++i) {
+      if (!gone[i]) {
+        circle.insert(plan_.actions[i].object);
+      }
+    }
+  }
+
   Diagnostic cycle() const {
     std::set<std::string> names;
     for (std::size_t i = 0; i < pending_.size(); ++i) {
@@ -248,8 +270,8 @@ class Sorter {
 
 }  // namespace
 
-Expected<Order> order(const Context& plan) {
-  return Sorter(plan).run();
+Expected<Order> order(const Context& plan, Ids* circle) {
+  return Sorter(plan).run(circle);
 }
 
 }  // namespace strata::planning
