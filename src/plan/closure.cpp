@@ -19,12 +19,16 @@ class Closure {
   explicit Closure(Context& plan) : plan_(plan) {}
 
   template <class T>
-  void seed(const Create<T>&) {}
+  void seed(const Create<T>& change) {
+    if constexpr (std::is_same_v<T, Column>) {
+      remakeStoredRows(tableOf(change.to.key));
+    }
+  }
 
   template <class T>
   void seed(const Alter<T>& change) {
     if constexpr (requires { canAlter(change.from, change.to, plan_); }) {
-      if (!canAlter(change.from, change.to, plan_)) {
+      if (plan_.unalterable.contains(idOf(change.to)) || !canAlter(change.from, change.to, plan_)) {
         makeAnew(idOf(change.to));
       }
     }
@@ -239,8 +243,21 @@ class Closure {
     }
   }
 
+  /// Materialized views of whole rows of a table, which PostgreSQL lets no rewrite of it pass.
+  void remakeStoredRows(const Key& table) {
+    for (const auto& [key, view] : plan_.from.views) {
+      const bool rows = std::ranges::any_of(view.columns, [&](const ViewColumn& column) {
+        return parseType(column.type).key == table;
+      });
+      if (view.materialized && rows) {
+        recreate(idOf(view));
+      }
+    }
+  }
+
   void retype(const Column& from, const Column& to) {
     const ObjectId id = idOf(to);
+    remakeStoredRows(tableOf(id.key));
     const Table& table = plan_.from.tables.at(tableOf(id.key));
     if (!table.partition_key.empty() && mentions(table.partition_key, id.key.name)) {
       plan_.refuse(id, "it is part of the partition key, whose type PostgreSQL cannot change",

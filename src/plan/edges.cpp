@@ -4,6 +4,7 @@
 #include <map>
 #include <tuple>
 
+#include "plan/exchange.h"
 #include "plan/family.h"
 #include "plan/kind_facts.h"
 #include "plan/routine.h"
@@ -35,6 +36,7 @@ class Builder {
     }
     addDependencies();
     addPublished();
+    addAsides();
     addNames();
     addFreedNames();
     addBodies();
@@ -44,7 +46,9 @@ class Builder {
     }
   }
 
-  Edges take() { return {.targets = std::move(after_), .soft = std::move(soft_)}; }
+  Edges take() {
+    return {.targets = std::move(after_), .soft = std::move(soft_), .aside = std::move(aside_)};
+  }
 
  private:
   void edge(std::size_t first, std::size_t second) {
@@ -291,7 +295,7 @@ class Builder {
       for (const std::size_t alter : at(makes_, dependency.dependent)) {
         if (plan_.actions[alter].act == Act::kAlter &&
             (plan_.actions[alter].rank < kRankAddColumn || letsGo(dependency))) {
-          for (const std::size_t unmaker : at(drops_, dependency.referenced)) {
+          for (const std::size_t unmaker : unmakers(dependency.referenced)) {
             edge(alter, unmaker);
           }
         }
@@ -341,6 +345,31 @@ class Builder {
     return plan_.actions[left].object == plan_.actions[right].object;
   }
 
+  /// What is dropped by the names of its types goes before they change where that can be; where
+  /// not, its new namesake is one of the new types and can be there already.
+  void addAsides() {
+    for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
+      if (!plan_.actions[i].aside) {
+        continue;
+      }
+      for (const auto& [id, drops] : drops_) {
+        for (const std::size_t drop : drops) {
+          const std::string& sql = plan_.actions[drop].sql;
+          if (underNameAside(sql, *plan_.actions[i].aside) != sql) {
+            asideEdge(drop, i);
+            by_aside_.insert(drop);
+          }
+        }
+      }
+    }
+  }
+
+  void asideEdge(std::size_t first, std::size_t second) {
+    edge(first, second);
+    soft_.emplace(first, second);
+    aside_.emplace(first, second);
+  }
+
   /// Names that share pg_class or pg_type, dropped before they are used again.
   void addNames() {
     std::map<std::tuple<NameSpace, std::string, std::string>, Numbers> dropped;
@@ -364,7 +393,7 @@ class Builder {
       }
       if (nameSpaceOf(action.object.kind) == NameSpace::kOwn && !action.replaces) {
         for (const std::size_t drop : at(drops_, action.object)) {
-          edge(drop, i);
+          addReuse({drop}, i);
         }
       } else if (const auto found = dropped.find(name_of(action.object));
                  shares(action) && found != dropped.end()) {
@@ -450,7 +479,9 @@ class Builder {
       const ObjectId& made = plan_.actions[creation].object;
       const bool plain = old.kind == Kind::kConstraint && made.kind == Kind::kConstraint &&
                          old.key != made.key && !hasIndex(old, plan_.from);
-      if (!plain) {
+      if (by_aside_.contains(drop)) {
+        asideEdge(drop, creation);
+      } else if (!plain) {
         edge(drop, creation);
       }
     }
@@ -465,6 +496,8 @@ class Builder {
   const Context& plan_;
   std::vector<Numbers> after_;
   std::set<std::pair<std::size_t, std::size_t>> soft_;
+  std::set<std::pair<std::size_t, std::size_t>> aside_;
+  std::set<std::size_t> by_aside_;  // drops that can call a type by its name aside
   std::map<ObjectId, Numbers> makes_;
   std::map<ObjectId, Numbers> drops_;
   std::map<Key, Numbers> shapes_;  ///< by table: the actions on its columns, constraints, indexes
