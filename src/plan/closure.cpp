@@ -48,6 +48,12 @@ class Closure {
     }
   }
 
+  void seed(const Alter<Function>& change) {
+    if (!canAlter(change.from, change.to, plan_) || yieldsChangedRow(change.to)) {
+      makeAnew(idOf(change.to));
+    }
+  }
+
   void seed(const Alter<CompositeType>& change) {
     if (!canAlter(change.from, change.to, plan_)) {
       makeAnew(idOf(change.to));
@@ -162,6 +168,16 @@ class Closure {
   /// Parts that belong to a parent's come and go with that.
   [[nodiscard]] bool follows(const ObjectId& id) const {
     return (id.kind == Kind::kConstraint || id.kind == Kind::kColumn) && followsParent(id, plan_);
+  }
+
+  /// A parsed body that yields rows of a table whose columns come or go: the old one keeps the
+  /// column, the new one does without.
+  [[nodiscard]] bool yieldsChangedRow(const Function& function) const {
+    return !function.opaque && std::ranges::any_of(plan_.acts, [&](const auto& entry) {
+      const ObjectId& id = entry.first;
+      return id.kind == Kind::kColumn && !plan_.tableCreated(tableOf(id.key)) &&
+             mentions(function.result, tableOf(id.key));
+    });
   }
 
   void recreate(const ObjectId& id) {

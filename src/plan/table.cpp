@@ -216,12 +216,42 @@ void typeActions(const Table& from, const Table& to, std::vector<Action>& out) {
 }
 
 /// The members that differ and that ALTER TABLE sets in fragments.
-std::vector<Action> memberFragments(const Table& from, const Table& to) {
+/// The columns that ALTER TABLE adds or retypes, which may bring the TOAST table.
+std::vector<ObjectId> changedColumns(const Table& table, const Context& plan) {
+  std::vector<ObjectId> ids;
+  for (const Column& column : table.columns) {
+    const ObjectId id = idOf(column);
+    if (plan.created(id) || plan.altered.contains(id)) {
+      ids.push_back(id);
+    }
+  }
+  return ids;
+}
+
+/// In a statement of its own: the TOAST table is only there once columns have been added.
+Action toastAction(const Table& to, const std::vector<std::string>& set, const Context& plan) {
+  return {
+      .object = idOf(to),
+      .act = Act::kAlter,
+      .sql = fmt::format("ALTER TABLE {} SET ({})", quoteQualified(to.key), storageParameters(set)),
+      .comment = fmt::format("Modify {} table", goQuoted(to.key.name)),
+      .after = changedColumns(to, plan)};
+}
+
+std::vector<Action> memberFragments(const Table& from, const Table& to, const Context& plan) {
   std::vector<Action> out;
   const auto add = [&](std::string sql) -> Action& {
     return out.emplace_back(tableFragment(to, kRankOther, std::move(sql)));
   };
-  const ParameterChanges options = parameterChanges(from.options, to.options);
+  ParameterChanges options = parameterChanges(from.options, to.options);
+  if (!plan.tableCreated(to.key) && !changedColumns(to, plan).empty()) {
+    const auto toast = std::ranges::stable_partition(
+        options.set, [](const std::string& option) { return !option.starts_with("toast."); });
+    if (!toast.empty()) {
+      out.push_back(toastAction(to, {toast.begin(), toast.end()}, plan));
+      options.set.erase(toast.begin(), toast.end());
+    }
+  }
   if (!options.set.empty()) {
     add(fmt::format("SET ({})", storageParameters(options.set)));
   }
@@ -410,7 +440,7 @@ void emit(const Create<Table>& change, Context& plan) {
     }
   }
   std::vector<Action> more = memberFragments(
-      Table{.foreign_options = table.foreign_options, .options = table.options}, table);
+      Table{.foreign_options = table.foreign_options, .options = table.options}, table, plan);
   typeActions({}, table, more);
   for (Action& action : more) {
     plan.add(std::move(action));
@@ -457,7 +487,7 @@ void emit(const Alter<Table>& change, Context& plan) {
   std::vector<Change> changes = {change};
   std::vector<Action> actions = parentActions(from, to, plan);
   rewriteFragments(from, to, plan, actions);
-  std::ranges::move(memberFragments(from, to), std::back_inserter(actions));
+  std::ranges::move(memberFragments(from, to, plan), std::back_inserter(actions));
   if (from.of_type != to.of_type) {
     typeActions(from, to, actions);
   }
