@@ -183,6 +183,9 @@ class Closure {
   void recreate(const ObjectId& id) {
     if (inBoth(id) && !follows(id) && plan_.recreated.insert(id).second) {
       work_.push_back(id);
+      if (id.kind == Kind::kColumn) {
+        remakeStoredRows(tableOf(id.key));
+      }
     }
   }
 

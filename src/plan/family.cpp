@@ -18,7 +18,9 @@ class Family {
       addJoining(i);
       addChild(i);
       addPartition(i);
-      if (addsIdentity(plan_.actions[i])) {
+      const bool retypes =
+          plan_.actions[i].object.kind == Kind::kColumn && plan_.actions[i].rank == kRankType;
+      if (retypes || addsIdentity(plan_.actions[i])) {
         addChildless(i);
       }
     }

@@ -48,7 +48,7 @@ Expected<std::map<std::string, Survivors>> survivors(pg::Connection& connection,
                           to.composite_types == from.composite_types;
   for (const auto& [key, table] : from.tables) {
     const auto other = to.tables.find(key);
-    if (other == to.tables.end() || !table.partition_bound.empty() || !table.inherits.empty() ||
+    if (other == to.tables.end() || !table.partition_bound.empty() ||
         !other->second.partition_bound.empty() || !(table.server + other->second.server).empty()) {
       continue;  // rows of a partition that goes elsewhere are the parent's; of a foreign table
                  // none
