@@ -4,7 +4,7 @@
 
 #include "model/quoting.h"
 #include "scan/drafts.h"
-#include "scan/names.h"
+#include "model/default_names.h"
 #include "support/text.h"
 
 namespace strata::scan {

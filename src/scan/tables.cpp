@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "scan/drafts.h"
-#include "scan/names.h"
+#include "model/default_names.h"
 #include "scan/vocabulary.h"
 
 namespace strata::scan {

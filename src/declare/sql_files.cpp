@@ -1,0 +1,121 @@
+#include <algorithm>
+
+#include "declare/files.h"
+#include "plan/plan.h"
+
+namespace strata::declaring {
+namespace {
+
+/// The file for a kind of object.
+const char* fileOf(Kind kind) {
+  switch (kind) {
+    case Kind::kFunction:
+    case Kind::kAggregate:
+      return "functions";
+    case Kind::kView:
+      return "views";
+    case Kind::kTrigger:
+    case Kind::kEventTrigger:
+      return "triggers";
+    case Kind::kSequence:
+      return "sequences";
+    case Kind::kEnum:
+    case Kind::kDomain:
+    case Kind::kCompositeType:
+    case Kind::kRangeType:
+    case Kind::kCollation:
+      return "types";
+    case Kind::kOperator:
+    case Kind::kOperatorClass:
+    case Kind::kOperatorFamily:
+    case Kind::kCast:
+      return "operators";
+    case Kind::kTextSearchConfiguration:
+    case Kind::kTextSearchDictionary:
+    case Kind::kTextSearchParser:
+    case Kind::kTextSearchTemplate:
+      return "text_search";
+    case Kind::kPolicy:
+      return "policies";
+    case Kind::kRule:
+      return "rules";
+    case Kind::kPublication:
+      return "publications";
+    case Kind::kStatistics:
+      return "statistics";
+    case Kind::kForeignDataWrapper:
+    case Kind::kForeignServer:
+      return "servers";
+    case Kind::kNamespace:
+    case Kind::kExtension:
+    case Kind::kLanguage:
+      return "schemas";
+    case Kind::kDefaultPrivileges:
+      return "privileges";
+    case Kind::kTable:
+    case Kind::kConstraint:
+    case Kind::kIndex:
+    case Kind::kColumn:
+      break;
+  }
+  return "tables";
+}
+
+/// By its first change; statements without one are of privileges, or settings of the session.
+std::string fileOf(const Step& step) {
+  if (step.changes.empty()) {
+    return step.sql.find("check_function_bodies") == std::string::npos ? "privileges" : "";
+  }
+  return fileOf(step.changes.front().id().kind);
+}
+
+/// A sequence belongs to a column only when both are there, and the column's default may need it
+/// first.
+Schema withoutOwners(const Schema& schema) {
+  Schema out = schema;
+  for (auto& [key, sequence] : out.sequences) {
+    sequence.owned_by = {};
+  }
+  return out;
+}
+
+Expected<std::vector<Step>> stepsBetween(const Schema& from, const Schema& to, int version) {
+  STRATA_TRY(const auto files, plan(from, to, {}, {.allow_drop = true, .server_version = version}));
+  std::vector<Step> steps;
+  for (const PlannedFile& file : files) {
+    steps.insert(steps.end(), file.steps.begin(), file.steps.end());
+  }
+  return steps;
+}
+
+}  // namespace
+
+Expected<std::vector<DeclaredFile>> sqlFiles(const Schema& said, const Schema& real,
+                                             const DeclareOptions& options) {
+  const Schema wanted = withManagedAccess(real, said, options.access);
+  const Schema bare = withoutOwners(wanted);
+  STRATA_TRY(std::vector<Step> steps, stepsBetween(said, bare, options.server_version));
+  STRATA_TRY(const auto owners, stepsBetween(bare, wanted, options.server_version));
+  steps.insert(steps.end(), owners.begin(), owners.end());
+  std::map<std::string, std::string> texts;
+  for (const Step& step : steps) {
+    const std::string file = fileOf(step);
+    if (file.empty()) {
+      continue;
+    }
+    std::string& text = texts[file];
+    text += text.empty() ? "" : "\n";
+    text += step.sql + ";\n";
+  }
+  if (const auto functions = texts.find("functions"); functions != texts.end()) {
+    // what they name may come later
+    functions->second.insert(0, "SET check_function_bodies = off;\n\n");
+  }
+  std::vector<DeclaredFile> out;
+  for (auto& [name, text] : texts) {
+    out.push_back({.path = "sql/" + name + ".sql", .content = std::move(text)});
+  }
+  return out;
+}
+
+}  // namespace strata::declaring
