@@ -54,6 +54,13 @@ std::string laidOutLiteral(const Expression& expression, std::size_t column, std
   return out;
 }
 
+/// Where a text begins: its line's first column, its own, and how much follows its end.
+struct Place {
+  std::size_t line = 0;
+  std::size_t column = 0;
+  std::size_t tail = 0;
+};
+
 std::size_t lastLine(const std::string& text) {
   const std::size_t end = text.rfind('\n');
   return end == std::string::npos ? std::string::npos : text.size() - end - 1;
@@ -68,39 +75,78 @@ bool fits(const Expression& expression, std::size_t column, std::size_t tail) {
   return !holdsRaw(expression) && column + flat(expression).size() + tail <= kWidth;
 }
 
-/// The arguments behind the bracket at `column`, as many a line as fit.
-std::string packed(const Expression& expression, std::size_t column, std::size_t tail) {
+std::string broken(const Expression& expression, Place place);
+
+/// The arguments behind the bracket at `place`, as many a line as fit; what follows one of several
+/// lines begins a new one.
+std::string packed(const Expression& expression, Place place) {
   std::string out;
-  std::size_t at = column;
+  std::size_t at = place.column;
+  bool was_broken = false;
   for (std::size_t i = 0; i < expression.arguments.size(); ++i) {
     const Expression& argument = expression.arguments[i];
-    const std::size_t rest = i + 1 == expression.arguments.size() ? tail + 1 : 1;
+    const std::size_t rest = i + 1 == expression.arguments.size() ? place.tail + 1 : 1;
+    std::size_t line = place.line;
     if (i != 0) {
-      out += ",";
-      if (fits(argument, at + 2, rest)) {
-        out += " ";
-        at += 2;
-      } else {
-        out += "\n" + std::string(column, ' ');
-        at = column;
-      }
+      const bool stays = !was_broken && fits(argument, at + 2, rest);
+      out += stays ? ", " : ",\n" + std::string(place.column, ' ');
+      at = stays ? at + 2 : place.column;
     }
-    const std::string text = laidOut(argument, at, rest);
+    line = i == 0 ? line : place.column;
+    const std::string text = broken(argument, {.line = line, .column = at, .tail = rest});
     out += text;
     const std::size_t last = lastLine(text);
-    at = last == std::string::npos ? at + text.size() : last;
+    was_broken = last != std::string::npos;
+    at = was_broken ? last : at + text.size();
   }
   return out;
 }
 
-std::size_t widest(const std::string& text, std::size_t column) {
-  std::size_t width = 0;
+/// How bad one line is: too wide above all, then a bracket opened within another and left, then a
+/// literal that is cut.
+std::size_t badnessOf(std::string_view line, std::size_t before, std::size_t after,
+                      bool in_bracket) {
+  const std::size_t width = line.size() + before + after;
+  const auto opened = std::ranges::count(line, '(') - std::ranges::count(line, ')');
+  const bool left = line.ends_with('(') && opened + (in_bracket ? 1 : 0) > 1;
+  return 10 + (width > kWidth ? 1000 * (width - kWidth) : 0) + (left ? 12 : 0) +
+         (line.ends_with('"') ? 12 : 0);
+}
+
+std::size_t badness(const std::string& text, const Place& place) {
+  std::size_t sum = 0;
   for (std::size_t start = 0; start <= text.size();) {
     const std::size_t end = std::min(text.find('\n', start), text.size());
-    width = std::max(width, end - start + (start == 0 ? column : 0));
+    const bool first = start == 0;
+    sum += badnessOf(std::string_view(text).substr(start, end - start), first ? place.column : 0,
+                     end == text.size() ? place.tail : 0, first && place.column != place.line);
     start = end + 1;
   }
-  return width;
+  return sum;
+}
+
+/// The better of arguments aligned behind the bracket, and on lines of their own.
+std::string broken(const Expression& expression, Place place) {
+  if (expression.literal) {
+    return laidOutLiteral(expression, place.column, place.tail);
+  }
+  if (!expression.call || fits(expression, place.column, place.tail)) {
+    return flat(expression);
+  }
+  const std::string head = expression.head + "(";
+  const std::string aligned =
+      head +
+      packed(expression,
+             {.line = place.line, .column = place.column + head.size(), .tail = place.tail}) +
+      ")";
+  if (holdsRaw(expression)) {
+    return aligned;
+  }
+  const std::size_t indent = place.line + 4;
+  const std::string apart =
+      head + "\n" + std::string(indent, ' ') +
+      packed(expression, {.line = indent, .column = indent, .tail = place.tail}) + ")";
+  return badness(aligned, place) <= badness(apart, place) ? aligned : apart;
 }
 
 }  // namespace
@@ -132,21 +178,9 @@ std::string flat(const Expression& expression) {
   return out;
 }
 
-std::string laidOut(const Expression& expression, std::size_t column, std::size_t tail) {
-  if (expression.literal) {
-    return laidOutLiteral(expression, column, tail);
-  }
-  if (!expression.call || fits(expression, column, tail)) {
-    return flat(expression);
-  }
-  const std::string head = expression.head + "(";
-  std::string aligned = packed(expression, column + head.size(), tail + 1);
-  if (holdsRaw(expression) || widest(aligned, column + head.size()) + 1 <= kWidth ||
-      head.size() <= 4) {
-    return head + aligned + ")";
-  }
-  return head + "\n" + std::string(column + 4, ' ') + packed(expression, column + 4, tail + 1) +
-         ")";
+std::string laidOut(const Expression& expression, std::size_t indent, std::size_t column,
+                    std::size_t tail) {
+  return broken(expression, {.line = indent, .column = column, .tail = tail});
 }
 
 }  // namespace strata::declaring

@@ -30,9 +30,10 @@ inline constexpr std::size_t kWidth = 100;
 /// The expression on one line; multi-line literals as `\n`.
 std::string flat(const Expression& expression);
 
-/// The expression as clang-format would break it when it begins in column `column` (from 0) and
-/// `tail` more characters follow its end. Literals of several lines are raw, long ones are cut
-/// between words.
-std::string laidOut(const Expression& expression, std::size_t column, std::size_t tail);
+/// The expression about as clang-format would break it when it begins in column `column` (from 0)
+/// of a line that is indented by `indent`, and `tail` more characters follow its end. Literals of
+/// several lines are raw, long ones are cut between words.
+std::string laidOut(const Expression& expression, std::size_t indent, std::size_t column,
+                    std::size_t tail);
 
 }  // namespace strata::declaring

@@ -25,10 +25,10 @@ std::string fieldText(const FieldDraft& field) {
     return out + "  " + declaration + "\n";
   }
   const std::string line = flat(words);
-  if (2 + line.size() + 1 + declaration.size() <= kWidth && laidOut(words, 2, 0) == line) {
+  if (2 + line.size() + 1 + declaration.size() <= kWidth && laidOut(words, 2, 2, 0) == line) {
     return out + "  " + line + " " + declaration + "\n";
   }
-  return out + "  " + laidOut(words, 2, 0) + "\n  " + declaration + "\n";
+  return out + "  " + laidOut(words, 2, 2, 0) + "\n  " + declaration + "\n";
 }
 
 std::string includesText(const std::filesystem::path& path, const HeaderDraft& header) {
@@ -77,7 +77,7 @@ std::string commentText(const std::vector<std::string>& lines, std::size_t inden
 
 std::string assertion(const Expression& expression, std::size_t indent) {
   const Expression whole = call("static_assert", {expression});
-  return std::string(indent, ' ') + laidOut(whole, indent, 1) + ";\n";
+  return std::string(indent, ' ') + laidOut(whole, indent, indent, 1) + ";\n";
 }
 
 std::string structText(const TableDraft& table) {
@@ -85,7 +85,7 @@ std::string structText(const TableDraft& table) {
   words.arguments.insert(words.arguments.end(), table.options.begin(), table.options.end());
   const std::size_t column = std::string_view("struct ").size();
   std::string out = commentText(table.comment, 0) + "struct " +
-                    laidOut(words, column, table.name.name.size() + 3) + " " + table.name.name +
+                    laidOut(words, 0, column, table.name.name.size() + 3) + " " + table.name.name +
                     " {\n";
   for (const FieldDraft& field : table.fields) {
     out += fieldText(field);

@@ -80,7 +80,8 @@ bool readDefinition(const Scope& scope, const TableDraft& table, const Index& in
 }
 
 void place(TableDraft& table, IndexWords& words) {
-  if (words.parts.size() == 1 && words.parts[0].plain) {
+  // a later member cannot be named on a field
+  if (words.parts.size() == 1 && words.parts[0].plain && words.include.empty()) {
     table.field(words.parts[0].column)
         .options.emplace_back(Place::kIndex, words.options.empty()
                                                  ? word("db::index")

@@ -102,8 +102,9 @@ bool readDefinition(const Scope& scope, const TableDraft& table, const Constrain
 }
 
 void place(TableDraft& table, const KeyKind& kind, KeyWords& words) {
-  const bool on_field =
-      kind.type != ConstraintType::kExclusion && words.parts.size() == 1 && words.parts[0].plain;
+  // a later member cannot be named on a field
+  const bool on_field = kind.type != ConstraintType::kExclusion && words.include.empty() &&
+                        words.parts.size() == 1 && words.parts[0].plain;
   if (on_field) {
     table.field(words.parts[0].column)
         .options.emplace_back(kind.place, words.options.empty()

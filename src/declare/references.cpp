@@ -74,20 +74,23 @@ const Column* columnOf(const TableDraft& table, const std::string& name) {
   return found == table.real->columns.end() ? nullptr : &*found;
 }
 
-/// As the scanner compares both sides.
-bool areComparable(TableDraft& from, TableDraft& to, const Constraint& constraint) {
+/// The scanner compares both sides, unless one of them states its SQL type: PostgreSQL takes an
+/// integer that refers to a bigint, so the type is stated then. False: a column is not there.
+bool makeComparable(TableDraft& from, TableDraft& to, const Constraint& constraint) {
   for (std::size_t i = 0; i < constraint.columns.size(); ++i) {
     const Column* left = columnOf(from, constraint.columns[i]);
     const Column* right = columnOf(to, constraint.referenced_columns.at(i));
     if (left == nullptr || right == nullptr) {
       return false;
     }
-    const Family family = from.field(left->key.name).family;
+    FieldDraft& field = from.field(left->key.name);
     const Family other = to.field(right->key.name).family;
-    const bool judged = family != Family::kWritten && other != Family::kWritten;
-    const bool both_text = family == Family::kText && other == Family::kText;
+    const bool judged = field.family != Family::kWritten && other != Family::kWritten;
+    const bool both_text = field.family == Family::kText && other == Family::kText;
     if (judged && !both_text && left->type != right->type) {
-      return false;
+      std::erase_if(field.options, [](const auto& option) { return option.first == Place::kType; });
+      field.options.emplace_back(Place::kType, call("db::type", {literal(left->type)}));
+      field.family = Family::kWritten;
     }
   }
   return true;
@@ -145,20 +148,23 @@ bool includeTarget(Scope& scope, TableDraft& table, const Key& target) {
 /// db::references<T> to the primary key, db::references(&T::m) to others; nothing: only SQL can.
 std::optional<Expression> target(Scope& scope, TableDraft& table, const Constraint& constraint) {
   const auto found = scope.tables.find(constraint.references);
-  if (found == scope.tables.end() || setsNullOnNotNull(table, constraint) ||
-      !areComparable(table, found->second, constraint)) {
+  if (found == scope.tables.end() || setsNullOnNotNull(table, constraint)) {
     return std::nullopt;
   }
   const std::string& space = table.name.space;
   TableDraft& other = found->second;
   if (isPrimaryKey(scope.said, constraint.references, constraint.referenced_columns)) {
+    if (!makeComparable(table, other, constraint)) {
+      return std::nullopt;
+    }
     if (other.real != table.real) {
       table.forwards.insert(other.name);
     }
     return call("db::references<" + scope.names.seenFrom(space, other.name) + ">");
   }
   if (!isUnique(scope.said, constraint.references, constraint.referenced_columns) ||
-      !includeTarget(scope, table, constraint.references)) {
+      !includeTarget(scope, table, constraint.references) ||
+      !makeComparable(table, other, constraint)) {
     return std::nullopt;
   }
   Expression out = call("db::references");

@@ -61,12 +61,30 @@ const char* fileOf(Kind kind) {
   return "tables";
 }
 
-/// By its first change; statements without one are of privileges, or settings of the session.
-std::string fileOf(const Step& step) {
-  if (step.changes.empty()) {
-    return step.sql.find("check_function_bodies") == std::string::npos ? "privileges" : "";
+struct Beginning {
+  std::string_view sql;
+  const char* file;
+};
+
+constexpr Beginning kBeginnings[] = {
+    {"ALTER TEXT SEARCH", "text_search"},
+    {"GRANT ", "privileges"},
+    {"REVOKE ", "privileges"},
+    {"ALTER DEFAULT PRIVILEGES", "privileges"},
+    {"SET check_function_bodies", ""},
+    {"RESET check_function_bodies", ""},
+};
+
+/// By its first change; a statement that only completes one before it stands with that. Empty: not
+/// of the schema.
+std::string fileOf(const Step& step, const Schema& real, const std::string& before) {
+  if (!step.changes.empty()) {
+    const ObjectId& id = step.changes.front().id();
+    return real.views.contains(tableOf(id.key)) ? "views" : fileOf(id.kind);
   }
-  return fileOf(step.changes.front().id().kind);
+  const auto* found = std::ranges::find_if(
+      kBeginnings, [&](const Beginning& each) { return step.sql.starts_with(each.sql); });
+  return found == std::end(kBeginnings) ? before : found->file;
 }
 
 /// A sequence belongs to a column only when both are there, and the column's default may need it
@@ -98,11 +116,13 @@ Expected<std::vector<DeclaredFile>> sqlFiles(const Schema& said, const Schema& r
   STRATA_TRY(const auto owners, stepsBetween(bare, wanted, options.server_version));
   steps.insert(steps.end(), owners.begin(), owners.end());
   std::map<std::string, std::string> texts;
+  std::string before = "tables";
   for (const Step& step : steps) {
-    const std::string file = fileOf(step);
+    const std::string file = fileOf(step, real, before);
     if (file.empty()) {
       continue;
     }
+    before = file;
     std::string& text = texts[file];
     text += text.empty() ? "" : "\n";
     text += step.sql + ";\n";
