@@ -98,8 +98,13 @@ void saySettings(FieldDraft& field, const Column& real, Column& said) {
   };
   if (const std::string name = plainCollation(real.collation); !name.empty()) {
     add(call("db::collate", {literal(name)}));
-    said.collation = real.collation;
+  } else if (!real.collation.empty()) {  // db::collate takes no schema
+    std::erase_if(field.options, [](const auto& each) { return each.first == Place::kType; });
+    field.options.emplace_back(
+        Place::kType, call("db::type", {literal(real.type + " COLLATE " + real.collation)}));
+    field.family = Family::kWritten;
   }
+  said.collation = real.collation;
   if (!real.storage.empty()) {
     add(call("db::storage", {word("db::storage_mode::" + lower(real.storage))}));
     said.storage = real.storage;

@@ -12,11 +12,11 @@ namespace declaring {
 namespace {
 
 /// What the headers give a name to.
-Schema namedPart(const Schema& real) {
+Schema namedPart(const Schema& real, const std::set<Key>& unsayable) {
   Schema out;
   out.namespaces = real.namespaces;
   for (const auto& [key, table] : real.tables) {
-    if (isPlain(table)) {
+    if (isPlain(table) && !unsayable.contains(key)) {
       out.tables.emplace(key, table);
     }
   }
@@ -69,26 +69,38 @@ void addTables(const Scope& scope, const Layout& layout, HeaderDrafts& headers) 
   }
 }
 
+HeaderDrafts headersOf(Scope& scope, const Schema& named) {
+  sayTables(scope, named);
+  const Layout layout(named, scope.real);
+  HeaderDrafts headers;
+  addEnums(scope, layout, headers);
+  addTables(scope, layout, headers);
+  addSchemas(scope, layout, headers);
+  return headers;
+}
+
 }  // namespace
 }  // namespace declaring
 
 Expected<Declaration> declare(const Schema& real, const DeclareOptions& options) {
   using namespace declaring;
-  const Schema named = namedPart(real);
-  Scope scope{.real = real, .names = chooseNames(named, options.root), .holders = holdersIn(real)};
-  sayTables(scope, named);
-  const Layout layout(named, real);
-  HeaderDrafts headers;
-  addEnums(scope, layout, headers);
-  addTables(scope, layout, headers);
-  addSchemas(scope, layout, headers);
-  Declaration out;
-  for (const auto& [path, header] : headers) {
-    out.headers.push_back({.path = path, .content = headerText(path, header)});
+  std::set<Key> unsayable;
+  for (;;) {
+    const Schema named = namedPart(real, unsayable);
+    Scope scope{
+        .real = real, .names = chooseNames(named, options.root), .holders = holdersIn(real)};
+    HeaderDrafts headers = headersOf(scope, named);
+    STRATA_TRY(SqlPart sql, sqlPart(scope.said, real, options));
+    if (!sql.undone.empty()) {  // such a table is better made by SQL from the start
+      unsayable.merge(sql.undone);
+      continue;
+    }
+    Declaration out{.sql = std::move(sql.files), .said = std::move(scope.said)};
+    for (const auto& [path, header] : headers) {
+      out.headers.push_back({.path = path, .content = headerText(path, header)});
+    }
+    return out;
   }
-  STRATA_TRY(out.sql, sqlFiles(scope.said, real, options));
-  out.said = std::move(scope.said);
-  return out;
 }
 
 Expected<std::string> checkNamespace(const std::string& text) {

@@ -53,8 +53,13 @@ std::string assertion(const Expression& expression, std::size_t indent);
 /// The lines behind `///`.
 std::string commentText(const std::vector<std::string>& lines, std::size_t indent);
 
-/// The SQL that leads from what the headers say to `real`, a file a kind.
-Expected<std::vector<DeclaredFile>> sqlFiles(const Schema& said, const Schema& real,
-                                             const DeclareOptions& options);
+/// The SQL that leads from what the headers say to the real schema.
+struct SqlPart {
+  std::vector<DeclaredFile> files = {};  ///< one a kind
+  /// Tables of which it would have to drop something that a header said.
+  std::set<Key> undone = {};
+};
+
+Expected<SqlPart> sqlPart(const Schema& said, const Schema& real, const DeclareOptions& options);
 
 }  // namespace strata::declaring

@@ -106,10 +106,23 @@ Expected<std::vector<Step>> stepsBetween(const Schema& from, const Schema& to, i
   return steps;
 }
 
+std::set<Key> undoneBy(const std::vector<Step>& steps, const Schema& said) {
+  std::set<Key> out;
+  for (const Step& step : steps) {
+    for (const Change& change : step.changes) {
+      const Key& key = change.id().key;
+      const Key table = key.parent.empty() ? key : tableOf(key);
+      if (change.act() == Change::Act::kDrop && said.tables.contains(table)) {
+        out.insert(table);
+      }
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
-Expected<std::vector<DeclaredFile>> sqlFiles(const Schema& said, const Schema& real,
-                                             const DeclareOptions& options) {
+Expected<SqlPart> sqlPart(const Schema& said, const Schema& real, const DeclareOptions& options) {
   const Schema wanted = withManagedAccess(real, said, options.access);
   const Schema bare = withoutOwners(wanted);
   STRATA_TRY(std::vector<Step> steps, stepsBetween(said, bare, options.server_version));
@@ -131,9 +144,9 @@ Expected<std::vector<DeclaredFile>> sqlFiles(const Schema& said, const Schema& r
     // what they name may come later
     functions->second.insert(0, "SET check_function_bodies = off;\n\n");
   }
-  std::vector<DeclaredFile> out;
+  SqlPart out{.undone = undoneBy(steps, said)};
   for (auto& [name, text] : texts) {
-    out.push_back({.path = "sql/" + name + ".sql", .content = std::move(text)});
+    out.files.push_back({.path = "sql/" + name + ".sql", .content = std::move(text)});
   }
   return out;
 }

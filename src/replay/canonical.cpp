@@ -193,6 +193,17 @@ Expected<void> runPossible(pg::Connection& connection, std::vector<PendingStatem
   return {};
 }
 
+/// Again and again, while one makes another possible. True: some could be run.
+Expected<bool> runAllPossible(pg::Connection& connection, std::vector<PendingStatement>& pending) {
+  bool any = false;
+  for (bool progress = true; progress && !pending.empty();) {
+    progress = false;
+    STRATA_CHECK(runPossible(connection, pending, progress));
+    any = any || progress;
+  }
+  return any;
+}
+
 /// The models' statements in order; one that wants an object of the sources runs after them.
 Expected<void> runModels(pg::Connection& connection, const Schema& raw,
                          const std::vector<Step>& steps, std::vector<PendingStatement>& pending) {
@@ -211,8 +222,7 @@ Expected<void> runModels(pg::Connection& connection, const Schema& raw,
     bool progress = guarded && mayWorkLater(error.sqlstate);
     if (progress) {
       STRATA_CHECK(connection.execute("ROLLBACK TO model"));
-      progress = false;
-      STRATA_CHECK(runPossible(connection, pending, progress));
+      STRATA_TRY(progress, runAllPossible(connection, pending));
     }
     if (!progress || !connection.execute(step.sql)) {
       return modelError(error, raw, step);
@@ -308,10 +318,7 @@ Expected<Schema> makeCanonical(pg::Connection& connection, const Schema& raw,
   bool progress = false;
   STRATA_CHECK(runPossible(connection, pending, progress));
   STRATA_CHECK(runModels(connection, raw, steps, pending));
-  for (progress = true; progress && !pending.empty();) {
-    progress = false;
-    STRATA_CHECK(runPossible(connection, pending, progress));
-  }
+  STRATA_CHECK(runAllPossible(connection, pending));
   if (!pending.empty()) {
     return errorOf(connection, pending);
   }
