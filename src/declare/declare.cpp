@@ -64,6 +64,7 @@ void addTables(const Scope& scope, const Layout& layout, HeaderDrafts& headers) 
     header.forwards = table.forwards;
     for (const Key& target : table.whole_targets) {
       header.includes.insert(layout.table(target));
+      header.forwards.erase(scope.names.tables.at(target));
     }
     header.parts[table.name.space] += structText(table);
   }
