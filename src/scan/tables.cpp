@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "scan/drafts.h"
 #include "model/default_names.h"
+#include "scan/drafts.h"
 #include "scan/vocabulary.h"
 
 namespace strata::scan {
