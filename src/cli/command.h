@@ -25,6 +25,7 @@ struct Command {
 
 /// Every command, in the order of --help. Adding one: its file in commands/, its declaration and
 /// its row here.
+extern const Command kInit;
 extern const Command kMigrateDiff;
 extern const Command kMigrateNew;
 extern const Command kMigrateHash;

@@ -94,8 +94,9 @@ Diagnostic modelError(const pg::ServerError& error, const Schema& raw, const Ste
 
 /// For want of an object that a later statement may make.
 bool mayWorkLater(const std::string& sqlstate) {
-  constexpr std::array kMissing = {"42P01", "42883", "42704", "42703",
-                                   "3F000", "42P17", "0A000", "42830"};
+  constexpr std::array kMissing = {
+      "42P01", "42883", "42704", "42703", "3F000",
+      "42P17", "0A000", "42830", "42803"};  // the last two: for want of a key
   return std::ranges::find(kMissing, sqlstate) != kMissing.end();
 }
 

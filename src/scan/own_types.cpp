@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "model/default_names.h"
 #include "model/quoting.h"
 #include "scan/drafts.h"
-#include "scan/names.h"
 #include "scan/vocabulary.h"
 #include "support/text.h"
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "model/default_names.h"
 #include "model/quoting.h"
 #include "scan/drafts.h"
-#include "scan/names.h"
 #include "scan/vocabulary.h"
 
 namespace strata::scan {
@@ -32,6 +32,9 @@ void readSchema(Models& models, const StatementFact& statement) {
                             fmt::format("namespace '{}' is schema '{}' here and '{}' elsewhere",
                                         statement.scope, schema.schema, found->second.schema));
     models.report.note(error, found->second.where, "the other statement is here");
+  }
+  if (found->second.comment.empty()) {  // any of a namespace's headers may say it
+    found->second.comment = schema.comment;
   }
 }
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "model/default_names.h"
 #include "scan/drafts.h"
-#include "scan/names.h"
 #include "scan/vocabulary.h"
 #include "support/text.h"
 

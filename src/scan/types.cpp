@@ -5,27 +5,25 @@
 #include <algorithm>
 #include <iterator>
 
+#include "model/cpp_types.h"
+
 namespace strata::scan {
 namespace {
 
 using Kind = TypeFact::Kind;
 using Mapper = ColumnType (*)(const TypeFact&, const KnownTypes&);
 
-struct Builtin {
-  const char* name;
-  const char* sql;
-  Family family;
-};
+/// How values of the builtin types compare.
+Family familyOf(const std::string& builtin) {
+  if (builtin == "bool") {
+    return Family::kOther;
+  }
+  return builtin.starts_with("int") ? Family::kInteger : Family::kNumber;
+}
 
-constexpr Builtin kBuiltins[] = {
-    {"bool", "boolean", Family::kOther},
-    {"int8", "smallint", Family::kInteger},
-    {"int16", "smallint", Family::kInteger},
-    {"int32", "integer", Family::kInteger},
-    {"int64", "bigint", Family::kInteger},
-    {"float", "real", Family::kNumber},
-    {"double", "double precision", Family::kNumber},
-};
+std::string sqlOf(std::string_view known_as) {
+  return std::string(cppTypeKnownAs(known_as)->sql);
+}
 
 /// A type that has no column, and what is near it.
 struct Refusal {
@@ -95,13 +93,13 @@ ColumnType text(const TypeFact& type, const KnownTypes& /*known*/) {
   if (character != "char" && character != "char8_t") {
     return {.problem = "which is no UTF-8 text", .replacement = "std::string"};
   }
-  return {.sql = "text", .family = Family::kText};
+  return {.sql = sqlOf(type.name), .family = Family::kText};
 }
 
 ColumnType sequence(const TypeFact& type, const KnownTypes& known) {
   const TypeFact& element = type.arguments.front();
   if (isByte(element)) {
-    return {.sql = "bytea"};
+    return {.sql = sqlOf("bytes")};
   }
   if (element.name == "char") {
     return {.problem = "which is text without a text's type", .replacement = "std::string"};
@@ -120,10 +118,10 @@ ColumnType timePoint(const TypeFact& type, const KnownTypes& known) {
   const TypeFact& duration = type.arguments.at(1);
   const TypeFact* period = duration.arguments.size() > 1 ? &duration.arguments[1] : nullptr;
   if (period != nullptr && period->numbers == std::vector<std::int64_t>{86400, 1}) {
-    return {.sql = "date"};
+    return {.sql = sqlOf("std::chrono::sys_days")};
   }
   static_cast<void>(known);
-  return {.sql = is_local ? "timestamp without time zone" : "timestamp with time zone"};
+  return {.sql = sqlOf(is_local ? "std::chrono::local_time" : "std::chrono::sys_time")};
 }
 
 ColumnType decimal(const TypeFact& type, const KnownTypes& /*known*/) {
@@ -131,16 +129,9 @@ ColumnType decimal(const TypeFact& type, const KnownTypes& /*known*/) {
           .family = Family::kNumber};
 }
 
-template <const char* const& Sql>
-ColumnType fixed(const TypeFact& /*type*/, const KnownTypes& /*known*/) {
-  return {.sql = Sql};
+ColumnType byName(const TypeFact& type, const KnownTypes& /*known*/) {
+  return {.sql = sqlOf(type.name)};
 }
-
-constexpr const char* kInterval = "interval";
-constexpr const char* kDate = "date";
-constexpr const char* kTime = "time without time zone";
-constexpr const char* kUuid = "uuid";
-constexpr const char* kJson = "jsonb";
 
 struct RecordMapping {
   const char* name;
@@ -153,21 +144,20 @@ constexpr RecordMapping kRecords[] = {
     {"std::vector", sequence},
     {"std::array", sequence},
     {"std::chrono::time_point", timePoint},
-    {"std::chrono::duration", fixed<kInterval>},
-    {"std::chrono::year_month_day", fixed<kDate>},
-    {"std::chrono::hh_mm_ss", fixed<kTime>},
-    {"strata::uuid", fixed<kUuid>},
-    {"strata::json", fixed<kJson>},
+    {"std::chrono::duration", byName},
+    {"std::chrono::year_month_day", byName},
+    {"std::chrono::hh_mm_ss", byName},
+    {"strata::uuid", byName},
+    {"strata::json", byName},
     {"strata::decimal", decimal},
 };
 
 ColumnType builtin(const TypeFact& type, const KnownTypes& known) {
-  const auto* found = std::ranges::find_if(
-      kBuiltins, [&](const Builtin& entry) { return type.name == entry.name; });
-  if (found == std::end(kBuiltins)) {
+  const CppType* found = cppTypeKnownAs(type.name);
+  if (found == nullptr) {
     return refused(type, known);
   }
-  return {.sql = found->sql, .family = found->family};
+  return {.sql = std::string(found->sql), .family = familyOf(type.name)};
 }
 
 ColumnType record(const TypeFact& type, const KnownTypes& known) {

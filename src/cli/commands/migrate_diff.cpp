@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/decision_flags.h"
+#include "cli/migration_drafts.h"
 #include "cli/proposal_text.h"
 #include "directory/checksum.h"
 #include "directory/write.h"
@@ -20,22 +21,6 @@ struct Options {
   bool dry_run = false;
   std::string format;
 };
-
-std::vector<directory::Draft> draftsOf(const Proposal& proposal, const std::string& name) {
-  std::vector<directory::Draft> drafts;
-  for (const PlannedFile& file : proposal.files) {
-    directory::Draft& draft = drafts.emplace_back();
-    draft.name = name.empty() ? file.name : name;
-    if (!name.empty() && proposal.files.size() > 1) {
-      draft.name += fmt::format("_{}", drafts.size());
-    }
-    draft.transactional = file.transactional;
-    for (const Step& step : file.steps) {
-      draft.statements.push_back({.comment = step.comment, .sql = step.sql});
-    }
-  }
-  return drafts;
-}
 
 /// `now` is the directory that was replayed and the files just written, nothing else: only that has
 /// been proven.

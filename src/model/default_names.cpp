@@ -1,10 +1,10 @@
-#include "scan/names.h"
+#include "model/default_names.h"
 
 #include <algorithm>
 
 #include "support/text.h"
 
-namespace strata::scan {
+namespace strata {
 namespace {
 
 bool isIdentifierByte(char c) {
@@ -160,4 +160,4 @@ std::string UsedNames::choose(const std::string& schema, std::string_view name1,
   return name;
 }
 
-}  // namespace strata::scan
+}  // namespace strata

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace strata::scan {
+namespace strata {
 
 /// Names are cut at this many bytes (NAMEDATALEN - 1).
 inline constexpr std::size_t kMaxNameBytes = 63;
@@ -44,4 +44,4 @@ class UsedNames {
   std::map<std::string, std::set<std::string>> used_;
 };
 
-}  // namespace strata::scan
+}  // namespace strata

@@ -1,0 +1,169 @@
+#include <algorithm>
+
+#include "declare/drafts.h"
+#include "declare/sql_reader.h"
+#include "support/text.h"
+
+namespace strata::declaring {
+namespace {
+
+struct Limits {
+  std::string_view type;
+  std::int64_t min;
+  std::int64_t max;
+};
+
+constexpr Limits kLimits[] = {
+    {"smallint", INT16_MIN, INT16_MAX},
+    {"integer", INT32_MIN, INT32_MAX},
+    {"bigint", INT64_MIN, INT64_MAX},
+};
+
+/// The least number has no literal.
+std::string numberText(std::int64_t value) {
+  return value == INT64_MIN ? "INT64_MIN" : std::to_string(value);
+}
+
+Expression identityWord(const Identity& identity, const Limits& limits) {
+  const SequenceOptions& options = identity.options;
+  const bool descends = options.increment < 0;
+  std::vector<Expression> arguments;
+  const auto say = [&](const char* name, std::int64_t value, std::int64_t otherwise) {
+    if (value != otherwise) {
+      arguments.push_back(call(name, {word(numberText(value))}));
+    }
+  };
+  say("db::start", options.start, descends ? options.max : options.min);
+  say("db::increment", options.increment, 1);
+  say("db::min_value", options.min, descends ? limits.min : 1);
+  say("db::max_value", options.max, descends ? -1 : limits.max);
+  say("db::cache", options.cache, 1);
+  if (options.cycle) {
+    arguments.push_back(word("db::cycle"));
+  }
+  const std::string name = identity.always ? "db::identity_always" : "db::identity";
+  return arguments.empty() ? word(name) : call(name, std::move(arguments));
+}
+
+/// GENERATED … AS IDENTITY; the sequence's own name and comment are left to SQL.
+void sayIdentity(FieldDraft& field, const Column& real, Column& said) {
+  const auto* limits = std::ranges::find(kLimits, real.type, &Limits::type);
+  if (!real.identity || limits == std::end(kLimits)) {
+    return;
+  }
+  Identity identity{.always = real.identity->always, .options = real.identity->options};
+  identity.options.type = real.type;
+  field.options.emplace_back(Place::kValue, identityWord(identity, *limits));
+  said.identity = identity;
+}
+
+void sayGenerated(FieldDraft& field, const Column& real) {
+  Expression word_of = call("db::generated", {literal(withoutBrackets(real.default_expr))});
+  if (real.generated == Generated::kVirtual) {
+    word_of.arguments.push_back(word("db::virtual_"));
+  }
+  field.options.emplace_back(Place::kValue, std::move(word_of));
+}
+
+void sayValue(const Scope& scope, const TableDraft& table, FieldDraft& field, const Column& real,
+              const CppColumnType& type, Column& said) {
+  said.default_expr = real.default_expr;
+  said.generated = real.generated;
+  if (real.identity) {
+    sayIdentity(field, real, said);
+  } else if (real.generated != Generated::kNo) {
+    sayGenerated(field, real);
+  } else if (!real.default_expr.empty()) {
+    field.initialiser = initialiserOf(scope, table, real, type);
+    if (field.initialiser.empty()) {
+      field.options.emplace_back(Place::kValue,
+                                 call("db::default_sql", {literal(real.default_expr)}));
+    }
+  }
+}
+
+/// A collation that the name alone finds.
+std::string plainCollation(const std::string& collation) {
+  SqlReader reader(collation);
+  const auto schema = reader.name();
+  if (!schema || *schema != "pg_catalog" || !reader.accept(".")) {
+    return {};
+  }
+  return reader.name().value_or("");
+}
+
+void saySettings(FieldDraft& field, const Column& real, Column& said) {
+  const auto add = [&](Expression option) {
+    field.options.emplace_back(Place::kSetting, std::move(option));
+  };
+  if (const std::string name = plainCollation(real.collation); !name.empty()) {
+    add(call("db::collate", {literal(name)}));
+  } else if (!real.collation.empty()) {  // db::collate takes no schema
+    std::erase_if(field.options, [](const auto& each) { return each.first == Place::kType; });
+    field.options.emplace_back(
+        Place::kType, call("db::type", {literal(real.type + " COLLATE " + real.collation)}));
+    field.family = Family::kWritten;
+  }
+  said.collation = real.collation;
+  if (!real.storage.empty()) {
+    add(call("db::storage", {word("db::storage_mode::" + lower(real.storage))}));
+    said.storage = real.storage;
+  }
+  if (!real.compression.empty()) {
+    add(call("db::compression", {literal(real.compression)}));
+    said.compression = real.compression;
+  }
+  if (real.statistics) {
+    add(call("db::statistics", {word(std::to_string(*real.statistics))}));
+    said.statistics = real.statistics;
+  }
+}
+
+void sayComment(FieldDraft& field, const Column& real, Column& said) {
+  field.comment = commentLines(real.comment, 2);
+  if (field.comment.empty() && !real.comment.empty()) {
+    field.options.emplace_back(Place::kComment, call("db::comment", {literal(real.comment)}));
+  }
+  said.comment = real.comment;
+}
+
+std::string typeText(const Scope& scope, TableDraft& table, const Column& real,
+                     const CppColumnType& type) {
+  std::string text = type.text;
+  if (type.enumeration) {
+    text = scope.names.seenFrom(table.name.space, scope.names.enums.at(*type.enumeration));
+    table.enums.insert(*type.enumeration);
+  }
+  if (type.of_many) {
+    text = "std::vector<" + text + ">";
+  }
+  table.headers.insert(type.headers.begin(), type.headers.end());
+  if (real.not_null) {
+    return text;
+  }
+  table.headers.insert("optional");
+  return "std::optional<" + text + ">";
+}
+
+}  // namespace
+
+void sayColumn(Scope& scope, TableDraft& table, const Column& column, Table& said) {
+  const CppColumnType type = cppColumnType(scope.real, column.type);
+  FieldDraft field{.family = type.family};
+  Column out{.key = column.key, .type = column.type, .not_null = column.not_null};
+  field.name = scope.names.fields.at(table.real->key).at(table.fields.size());
+  field.type = typeText(scope, table, column, type);
+  if (field.name != column.key.name) {
+    field.options.emplace_back(Place::kColumn, call("db::column", {literal(column.key.name)}));
+  }
+  if (type.option) {
+    field.options.emplace_back(Place::kType, *type.option);
+  }
+  sayValue(scope, table, field, column, type, out);
+  saySettings(field, column, out);
+  sayComment(field, column, out);
+  table.fields.push_back(std::move(field));
+  said.columns.push_back(std::move(out));
+}
+
+}  // namespace strata::declaring

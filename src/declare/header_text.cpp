@@ -1,0 +1,130 @@
+#include <algorithm>
+
+#include "declare/files.h"
+
+namespace strata::declaring {
+namespace {
+
+/// `DB(…)` with its options in their order; empty without options.
+Expression fieldWords(const FieldDraft& field) {
+  auto options = field.options;
+  std::ranges::stable_sort(options, {}, [](const auto& option) { return option.first; });
+  Expression out = call("DB");
+  for (auto& [place, option] : options) {
+    out.arguments.push_back(std::move(option));
+  }
+  return out;
+}
+
+std::string fieldText(const FieldDraft& field) {
+  std::string declaration = field.type + " " + field.name;
+  declaration += field.initialiser.empty() ? ";" : " = " + field.initialiser + ";";
+  std::string out = commentText(field.comment, 2);
+  const Expression words = fieldWords(field);
+  if (words.arguments.empty()) {
+    return out + "  " + declaration + "\n";
+  }
+  const std::string line = flat(words);
+  if (2 + line.size() + 1 + declaration.size() <= kWidth && laidOut(words, 2, 2, 0) == line) {
+    return out + "  " + line + " " + declaration + "\n";
+  }
+  return out + "  " + laidOut(words, 2, 2, 0) + "\n  " + declaration + "\n";
+}
+
+std::string includesText(const std::filesystem::path& path, const HeaderDraft& header) {
+  std::set<std::string> angled = header.headers;
+  angled.insert("strata/db.hpp");
+  std::string out = "#pragma once\n";
+  for (const std::string& each : angled) {
+    out += "#include <" + each + ">\n";
+  }
+  std::set<std::string> own;
+  for (const std::filesystem::path& each : header.includes) {
+    own.insert(each.lexically_relative(path.parent_path()).generic_string());
+  }
+  out += own.empty() ? "" : "\n";
+  for (const std::string& each : own) {
+    out += "#include \"" + each + "\"\n";
+  }
+  return out;
+}
+
+std::string inNamespace(const std::string& space, const std::string& text) {
+  return space.empty() ? text
+                       : "namespace " + space + " {\n" + text + "}  // namespace " + space + "\n";
+}
+
+/// `struct User;` of this namespace.
+std::string forwardsOf(const HeaderDraft& header, const std::string& space) {
+  std::string out;
+  for (const TypeName& type : header.forwards) {
+    if (type.space == space) {
+      out += "struct " + type.name + ";\n";
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string commentText(const std::vector<std::string>& lines, std::size_t indent) {
+  std::string out;
+  for (const std::string& line : lines) {
+    out += std::string(indent, ' ') + (line.empty() ? "///" : "/// " + line) + "\n";
+  }
+  return out;
+}
+
+std::string assertion(const Expression& expression, std::size_t indent) {
+  const Expression whole = call("static_assert", {expression});
+  return std::string(indent, ' ') + laidOut(whole, indent, indent, 1) + ";\n";
+}
+
+std::string structText(const TableDraft& table) {
+  Expression words = call("DB_TABLE", {call("db::table", {literal(table.real->key.name)})});
+  words.arguments.insert(words.arguments.end(), table.options.begin(), table.options.end());
+  const std::size_t column = std::string_view("struct ").size();
+  std::string out = commentText(table.comment, 0) + "struct " +
+                    laidOut(words, 0, column, table.name.name.size() + 3) + " " + table.name.name +
+                    " {\n";
+  for (const FieldDraft& field : table.fields) {
+    out += fieldText(field);
+  }
+  auto statements = table.statements;
+  std::ranges::stable_sort(statements, {}, [](const auto& each) { return each.first; });
+  out += statements.empty() || table.fields.empty() ? "" : "\n";
+  for (const auto& [place, statement] : statements) {
+    out += assertion(statement, 2);
+  }
+  return out + "};\n";
+}
+
+std::string headerText(const std::filesystem::path& path, const HeaderDraft& header) {
+  std::string out = includesText(path, header);
+  std::set<std::string> foreign;
+  for (const TypeName& type : header.forwards) {
+    if (!header.parts.contains(type.space)) {
+      foreign.insert(type.space);
+    }
+  }
+  for (const std::string& space : foreign) {
+    out += "\n" + inNamespace(space, forwardsOf(header, space));
+  }
+  for (const auto& [space, text] : header.parts) {
+    std::string body;
+    if (const auto schema = header.schemas.find(space); schema != header.schemas.end()) {
+      body = schema->second + "\n";
+    }
+    const std::string forwards = forwardsOf(header, space);
+    body += forwards.empty() ? "" : forwards + "\n";
+    body += text;
+    while (body.ends_with("\n\n")) {
+      body.pop_back();
+    }
+    const bool spread = !space.empty() && body.find("\n\n") != std::string::npos;
+    out += "\n" + inNamespace(space, spread && !text.empty() ? body + "\n" : body);
+  }
+  return out;
+}
+
+}  // namespace strata::declaring

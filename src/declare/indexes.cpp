@@ -1,0 +1,132 @@
+#include <algorithm>
+
+#include "declare/drafts.h"
+#include "declare/key_parts.h"
+#include "declare/sql_reader.h"
+
+namespace strata::declaring {
+namespace {
+
+struct IndexWords {
+  std::vector<KeyPart> parts = {};
+  std::vector<std::string> include = {};
+  std::vector<Expression> options = {};
+};
+
+/// The method as the vocabulary's own word, or as a text.
+void sayMethod(const std::string& method, std::vector<Expression>& options) {
+  static constexpr std::string_view kKnown[] = {"hash", "gin", "gist", "brin", "spgist"};
+  if (method == "btree") {
+    return;
+  }
+  const bool known = std::ranges::find(kKnown, method) != std::end(kKnown);
+  options.push_back(call("db::using_", {known ? word("db::method::" + method) : literal(method)}));
+}
+
+bool readParts(const Scope& scope, const TableDraft& table, const std::string& text,
+               IndexWords& words) {
+  for (const std::string& each : topLevelParts(text)) {
+    auto part = readKeyPart(scope, table, each, false);
+    if (!part) {
+      return false;
+    }
+    words.parts.push_back(*std::move(part));
+  }
+  return true;
+}
+
+/// What follows the columns: INCLUDE, NULLS NOT DISTINCT, WITH, WHERE.
+bool readTail(const Scope& scope, const TableDraft& table, SqlReader& reader, IndexWords& words) {
+  if (reader.accept("INCLUDE")) {
+    const auto columns = reader.names();
+    if (!columns || !hasColumns(table, *columns)) {
+      return false;
+    }
+    words.include = *columns;
+    words.options.push_back(included(scope, table, *columns));
+  }
+  if (reader.accept("NULLS NOT DISTINCT")) {
+    words.options.push_back(word("db::nulls_not_distinct"));
+  }
+  if (reader.accept("WITH")) {
+    const auto parameters = reader.bracketed();
+    if (!parameters || !sayParameters(*parameters, words.options)) {
+      return false;
+    }
+  }
+  if (reader.accept("WHERE")) {
+    words.options.push_back(call("db::where", {literal(withoutBrackets(reader.rest()))}));
+    return true;
+  }
+  return reader.atEnd();
+}
+
+bool readDefinition(const Scope& scope, const TableDraft& table, const Index& index,
+                    IndexWords& words) {
+  SqlReader reader(index.definition);
+  if (!reader.accept("USING")) {
+    return false;
+  }
+  const auto method = reader.name();
+  const auto inner = method ? reader.bracketed() : std::nullopt;
+  if (!inner || !readParts(scope, table, *inner, words)) {
+    return false;
+  }
+  if (index.unique) {
+    words.options.push_back(word("db::unique_index"));
+  }
+  sayMethod(*method, words.options);
+  return readTail(scope, table, reader, words);
+}
+
+void place(TableDraft& table, IndexWords& words) {
+  // a later member cannot be named on a field
+  if (words.parts.size() == 1 && words.parts[0].plain && words.include.empty()) {
+    table.field(words.parts[0].column)
+        .options.emplace_back(Place::kIndex, words.options.empty()
+                                                 ? word("db::index")
+                                                 : call("db::index", std::move(words.options)));
+    return;
+  }
+  Expression statement = call("db::index");
+  for (KeyPart& part : words.parts) {
+    statement.arguments.push_back(std::move(part.expression));
+  }
+  std::ranges::move(words.options, std::back_inserter(statement.arguments));
+  table.statements.emplace_back(Place::kIndex, std::move(statement));
+}
+
+void sayIndex(Scope& scope, TableDraft& table, const Index& index) {
+  IndexWords words;
+  if (!index.valid || index.only || !index.attached_to.name.empty() ||
+      !readDefinition(scope, table, index, words)) {
+    return;
+  }
+  std::vector<std::string> names;
+  for (const KeyPart& part : words.parts) {
+    names.push_back(part.name);
+  }
+  if (!scope.isDefaultName(index.key, columnsPart(names, words.include), "idx")) {
+    words.options.insert(words.options.begin(), call("db::name", {literal(index.key.name)}));
+  }
+  if (!index.comment.empty()) {
+    words.options.push_back(call("db::comment", {literal(index.comment)}));
+  }
+  place(table, words);
+  scope.said.indexes.emplace(index.key, Index{.key = index.key,
+                                              .unique = index.unique,
+                                              .method = index.method,
+                                              .definition = index.definition,
+                                              .columns = index.columns,
+                                              .comment = index.comment});
+}
+
+}  // namespace
+
+void sayIndexes(Scope& scope, TableDraft& table) {
+  for (const auto& [key, index] : partsOf(scope.real.indexes, table.real->key)) {
+    sayIndex(scope, table, index);
+  }
+}
+
+}  // namespace strata::declaring

@@ -1,0 +1,156 @@
+#include <algorithm>
+
+#include "declare/drafts.h"
+#include "declare/key_parts.h"
+#include "declare/sql_reader.h"
+#include "support/text.h"
+
+namespace strata::declaring {
+namespace {
+
+/// A constraint's words as they are gathered.
+struct KeyWords {
+  std::vector<KeyPart> parts = {};
+  std::vector<std::string> include = {};
+  std::vector<Expression> options = {};
+};
+
+std::vector<std::string> partNames(const KeyWords& words) {
+  std::vector<std::string> out;
+  for (const KeyPart& part : words.parts) {
+    out.push_back(part.name);
+  }
+  return out;
+}
+
+/// INCLUDE, WITH, WHERE, DEFERRABLE: what may follow the columns.
+bool readTail(const Scope& scope, const TableDraft& table, SqlReader& reader, KeyWords& words) {
+  if (reader.accept("INCLUDE")) {
+    const auto columns = reader.names();
+    if (!columns || !hasColumns(table, *columns)) {
+      return false;
+    }
+    words.include = *columns;
+    words.options.push_back(included(scope, table, *columns));
+  }
+  if (reader.accept("WITH")) {
+    const auto parameters = reader.bracketed();
+    if (!parameters || !sayParameters(*parameters, words.options)) {
+      return false;
+    }
+  }
+  if (reader.accept("WHERE")) {
+    const auto predicate = reader.bracketed();
+    if (!predicate) {
+      return false;
+    }
+    words.options.push_back(call("db::where", {literal(withoutBrackets(*predicate))}));
+  }
+  sayDeferrable(reader, words.options);
+  return reader.atEnd();
+}
+
+bool readParts(const Scope& scope, const TableDraft& table, SqlReader& reader, bool exclusion,
+               KeyWords& words) {
+  const auto inner = reader.bracketed();
+  if (!inner) {
+    return false;
+  }
+  for (const std::string& text : topLevelParts(*inner)) {
+    auto part = readKeyPart(scope, table, text, exclusion);
+    if (!part) {
+      return false;
+    }
+    words.parts.push_back(*std::move(part));
+  }
+  return true;
+}
+
+struct KeyKind {
+  ConstraintType type;
+  const char* sql;
+  const char* word;
+  const char* label;
+  Place place;
+};
+
+constexpr KeyKind kKinds[] = {
+    {ConstraintType::kPrimaryKey, "PRIMARY KEY", "db::primary_key", "pkey", Place::kPrimaryKey},
+    {ConstraintType::kUnique, "UNIQUE", "db::unique", "key", Place::kUnique},
+    {ConstraintType::kExclusion, "EXCLUDE USING", "db::exclude", "excl", Place::kCheck},
+};
+
+bool readDefinition(const Scope& scope, const TableDraft& table, const Constraint& constraint,
+                    const KeyKind& kind, KeyWords& words) {
+  SqlReader reader(constraint.definition);
+  if (!reader.accept(kind.sql)) {
+    return false;
+  }
+  const bool exclusion = kind.type == ConstraintType::kExclusion;
+  if (exclusion) {
+    const auto method = reader.name();
+    if (!method) {
+      return false;
+    }
+    if (*method != "gist") {
+      words.options.push_back(call("db::using_", {literal(*method)}));
+    }
+  } else if (reader.accept("NULLS NOT DISTINCT")) {
+    words.options.push_back(word("db::nulls_not_distinct"));
+  }
+  return readParts(scope, table, reader, exclusion, words) && readTail(scope, table, reader, words);
+}
+
+void place(TableDraft& table, const KeyKind& kind, KeyWords& words) {
+  // a later member cannot be named on a field
+  const bool on_field = kind.type != ConstraintType::kExclusion && words.include.empty() &&
+                        words.parts.size() == 1 && words.parts[0].plain;
+  if (on_field) {
+    table.field(words.parts[0].column)
+        .options.emplace_back(kind.place, words.options.empty()
+                                              ? word(kind.word)
+                                              : call(kind.word, std::move(words.options)));
+    return;
+  }
+  Expression statement = call(kind.word);
+  for (KeyPart& part : words.parts) {
+    statement.arguments.push_back(std::move(part.expression));
+  }
+  std::ranges::move(words.options, std::back_inserter(statement.arguments));
+  table.statements.emplace_back(kind.place, std::move(statement));
+}
+
+void sayKey(Scope& scope, TableDraft& table, const Constraint& constraint, const KeyKind& kind) {
+  KeyWords words;
+  if (constraint.inherited || !readDefinition(scope, table, constraint, kind, words)) {
+    return;
+  }
+  const std::string middle =
+      kind.type == ConstraintType::kPrimaryKey ? "" : columnsPart(partNames(words), words.include);
+  if (!scope.isDefaultName(constraint.key, middle, kind.label)) {
+    words.options.insert(words.options.begin(), call("db::name", {literal(constraint.key.name)}));
+  }
+  if (!constraint.comment.empty()) {
+    words.options.push_back(call("db::comment", {literal(constraint.comment)}));
+  }
+  place(table, kind, words);
+  scope.said.constraints.emplace(constraint.key, Constraint{.key = constraint.key,
+                                                            .type = constraint.type,
+                                                            .definition = constraint.definition,
+                                                            .columns = constraint.columns,
+                                                            .comment = constraint.comment});
+}
+
+}  // namespace
+
+void sayKeys(Scope& scope, TableDraft& table) {
+  for (const KeyKind& kind : kKinds) {
+    for (const auto& [key, constraint] : partsOf(scope.real.constraints, table.real->key)) {
+      if (constraint.type == kind.type) {
+        sayKey(scope, table, constraint, kind);
+      }
+    }
+  }
+}
+
+}  // namespace strata::declaring

@@ -1,0 +1,136 @@
+#include "declare/names.h"
+
+#include <algorithm>
+#include <set>
+
+#include "declare/words.h"
+#include "emit/cpp_text.h"
+
+namespace strata::declaring {
+namespace {
+
+std::string inside(const std::string& root, const std::string& name) {
+  return root.empty() ? name : root + "::" + name;
+}
+
+void nameSpaces(const Schema& schema, const std::string& root, Names& names) {
+  std::vector<std::string> others;
+  for (const auto& [key, space] : schema.namespaces) {
+    if (key.name != "public") {
+      others.push_back(key.name);
+    }
+  }
+  emit::Identifiers identifiers({}, root.empty() ? namespaceName : memberName);
+  const std::vector<std::string> spelled = identifiers.assign(others);
+  names.spaces["public"] = root;
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    names.spaces[others[i]] = inside(root, spelled[i]);
+  }
+}
+
+/// The tables of one schema in the singular; of those that would be called alike, each whole.
+void nameTables(const std::vector<Key>& keys, const std::string& space, Names& names,
+                std::set<std::string>& taken) {
+  std::map<std::string, int> wanted;
+  for (const Key& key : keys) {
+    ++wanted[structName(key.name)];
+  }
+  std::vector<std::string> wishes;
+  for (const Key& key : keys) {
+    const std::string one = structName(key.name);
+    wishes.push_back(wanted[one] == 1 ? one : pascalCase(key.name));
+  }
+  emit::Identifiers identifiers(taken);
+  const std::vector<std::string> chosen = identifiers.assign(wishes);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    names.tables[keys[i]] = {.space = space, .name = chosen[i]};
+    taken.insert(chosen[i]);
+  }
+}
+
+/// After the tables; an enum of the name of a struct says that it is a type.
+void nameEnums(const std::vector<Key>& keys, const std::string& space, Names& names,
+               std::set<std::string>& taken) {
+  for (const Key& key : keys) {
+    std::string name = pascalCase(key.name);
+    if (taken.contains(name)) {
+      name += "Type";
+    }
+    for (int number = 2; taken.contains(name); ++number) {
+      name = pascalCase(key.name) + "Type" + std::to_string(number);
+    }
+    taken.insert(name);
+    names.enums[key] = {.space = space, .name = name};
+  }
+}
+
+template <class T>
+std::map<std::string, std::vector<Key>> bySchema(const Objects<T>& objects) {
+  std::map<std::string, std::vector<Key>> out;
+  for (const auto& [key, object] : objects) {
+    out[key.schema].push_back(key);
+  }
+  return out;
+}
+
+/// No member may be called as a type that its struct may use, nor as the vocabulary.
+void nameFields(const Schema& schema, const std::set<std::string>& types, Names& names) {
+  std::set<std::string> reserved = types;
+  reserved.insert({"db", "std", "strata"});
+  for (const auto& [key, table] : schema.tables) {
+    std::vector<std::string> columns;
+    for (const Column& column : table.columns) {
+      columns.push_back(column.key.name);
+    }
+    names.fields[key] = emit::Identifiers(reserved, memberName).assign(columns);
+  }
+}
+
+}  // namespace
+
+std::string Names::seenFrom(const std::string& space, const TypeName& type) const {
+  if (space == type.space) {
+    return type.name;
+  }
+  if (type.space == root) {  // from a namespace within
+    const auto own = taken.find(space);
+    const bool hidden = own != taken.end() && own->second.contains(type.name);
+    return hidden ? "::" + inside(type.space, type.name) : type.name;
+  }
+  return inside(root.empty() ? type.space : type.space.substr(root.size() + 2), type.name);
+}
+
+std::string Names::member(const std::string& space, const Table& table,
+                          const std::string& column) const {
+  const auto found =
+      std::ranges::find(table.columns, column, [](const Column& each) { return each.key.name; });
+  const auto number = static_cast<std::size_t>(found - table.columns.begin());
+  return "&" + seenFrom(space, tables.at(table.key)) + "::" + fields.at(table.key).at(number);
+}
+
+Names chooseNames(const Schema& schema, const std::string& root) {
+  Names names;
+  names.root = root;
+  nameSpaces(schema, root, names);
+  for (const auto& [name, keys] : bySchema(schema.tables)) {
+    nameTables(keys, names.spaces[name], names, names.taken[names.spaces[name]]);
+  }
+  for (const auto& [name, keys] : bySchema(schema.enums)) {
+    nameEnums(keys, names.spaces[name], names, names.taken[names.spaces[name]]);
+  }
+  std::set<std::string> types;
+  for (const auto& [space, used] : names.taken) {
+    types.insert(used.begin(), used.end());
+  }
+  for (const auto& [name, space] : names.spaces) {
+    const std::size_t last = space.rfind("::");
+    types.insert(last == std::string::npos ? space : space.substr(last + 2));
+  }
+  nameFields(schema, types, names);
+  for (const auto& [key, type] : schema.enums) {
+    names.enumerators[key] = emit::Identifiers({}, memberName).assign(type.labels);
+  }
+  return names;
+}
+
+}  // namespace strata::declaring

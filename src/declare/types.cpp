@@ -1,0 +1,147 @@
+#include "declare/types.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "declare/sql_reader.h"
+#include "model/cpp_types.h"
+#include "support/text.h"
+
+namespace strata::declaring {
+namespace {
+
+constexpr int kDeepestDomain = 16;
+
+CppColumnType writtenText(const std::string& sql) {
+  return {.text = "std::string",
+          .headers = {"string"},
+          .option = call("db::type", {literal(sql)}),
+          .family = Family::kWritten};
+}
+
+CppColumnType ofTable(const CppType& row) {
+  CppColumnType out{.text = std::string(row.written)};
+  for (const std::string& header : split(row.header, ' ')) {
+    if (!header.empty()) {
+      out.headers.insert(header);
+    }
+  }
+  const bool number =
+      row.known_as.starts_with("int") || row.sql == "real" || row.sql == "double precision";
+  out.family = number ? Family::kNumber : row.sql == "text" ? Family::kText : Family::kOther;
+  return out;
+}
+
+/// The numbers in "name(…)"; empty when there are none.
+std::vector<int> modifiers(std::string_view sql) {
+  std::vector<int> out;
+  const std::size_t open = sql.find('(');
+  if (open == std::string_view::npos || !sql.ends_with(')')) {
+    return out;
+  }
+  for (const std::string& part : split(sql.substr(open + 1, sql.size() - open - 2), ',')) {
+    int number = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);
+    if (error != std::errc() || end != part.data() + part.size()) {
+      return {};
+    }
+    out.push_back(number);
+  }
+  return out;
+}
+
+CppColumnType numeric(const std::vector<int>& digits) {
+  const int precision = digits.at(0);
+  const int scale = digits.at(1);
+  if (precision <= 18 && scale >= 0 && scale <= precision) {
+    return {.text = fmt::format("db::decimal<{}, {}>", precision, scale),
+            .family = Family::kNumber};
+  }
+  return {
+      .text = "std::string",
+      .headers = {"string"},
+      .option = call("db::numeric", {word(std::to_string(precision)), word(std::to_string(scale))}),
+      .family = Family::kText};
+}
+
+/// PostgreSQL's type as C++ holds it when the words cannot say it exactly: "timestamp(3) with time
+/// zone" as a time point.
+const CppType* nearest(std::string_view sql) {
+  const std::size_t open = sql.find('(');
+  if (open == std::string_view::npos) {
+    return cppTypeOf(sql == "json" ? "jsonb" : sql);
+  }
+  const std::size_t close = sql.find(')', open);
+  return cppTypeOf(std::string(sql.substr(0, open)) + std::string(sql.substr(close + 1)));
+}
+
+CppColumnType withWrittenType(CppColumnType type, const std::string& sql) {
+  type.option = call("db::type", {literal(sql)});
+  type.family = Family::kWritten;
+  return type;
+}
+
+CppColumnType domainType(const Schema& schema, const std::string& sql, int depth);
+
+CppColumnType scalar(const Schema& schema, const std::string& sql, int depth) {
+  const TypeText type = readType(sql);
+  const Key key{.schema = type.schema, .name = type.name};
+  if (const auto found = schema.enums.find(key);
+      found != schema.enums.end() && isSayable(found->second)) {
+    return {.enumeration = key};
+  }
+  if (schema.domains.contains(key)) {
+    return domainType(schema, sql, depth);
+  }
+  if (const CppType* row = cppTypeOf(sql)) {
+    return ofTable(*row);
+  }
+  const std::vector<int> numbers = modifiers(sql);
+  if (sql.starts_with("character varying(") && numbers.size() == 1) {
+    return {.text = "std::string",
+            .headers = {"string"},
+            .option = call("db::size", {word(std::to_string(numbers[0]))}),
+            .family = Family::kText};
+  }
+  if (sql.starts_with("numeric(") && numbers.size() == 2) {
+    return numeric(numbers);
+  }
+  const CppType* row = nearest(sql);
+  return row == nullptr ? writtenText(sql) : withWrittenType(ofTable(*row), sql);
+}
+
+CppColumnType any(const Schema& schema, const std::string& sql, int depth) {
+  if (!sql.ends_with("[]")) {
+    return scalar(schema, sql, depth);
+  }
+  CppColumnType out = scalar(schema, sql.substr(0, sql.size() - 2), depth);
+  out.of_many = true;
+  out.headers.insert("vector");
+  out.family = Family::kOther;
+  return out.option ? withWrittenType(std::move(out), sql) : out;
+}
+
+/// As its base type, for C++; an enum behind it is a text.
+CppColumnType domainType(const Schema& schema, const std::string& sql, int depth) {
+  const TypeText type = readType(sql);
+  const Domain& domain = schema.domains.at({.schema = type.schema, .name = type.name});
+  if (depth == kDeepestDomain) {
+    return writtenText(sql);
+  }
+  CppColumnType base = any(schema, domain.type, depth + 1);
+  return base.enumeration ? writtenText(sql) : withWrittenType(std::move(base), sql);
+}
+
+}  // namespace
+
+bool isSayable(const Enum& type) {
+  return !type.labels.empty() && std::ranges::find(type.labels, "") == type.labels.end();
+}
+
+CppColumnType cppColumnType(const Schema& schema, const std::string& sql) {
+  return any(schema, sql, 0);
+}
+
+}  // namespace strata::declaring

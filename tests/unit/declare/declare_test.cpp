@@ -1,0 +1,204 @@
+#include "declare/declare.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+namespace strata {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+const Key kUsers{.schema = "public", .name = "users"};
+
+template <class T>
+void add(Schema& schema, T object) {
+  const Key key = object.key;
+  schema.get<T>().emplace(key, std::move(object));
+}
+
+Column column(const Key& table, const char* name, const char* type, const char* value = "") {
+  return {.key = partOf(table, name), .type = type, .not_null = true, .default_expr = value};
+}
+
+void addPrimaryKey(Schema& schema, const Key& table) {
+  add(schema, Constraint{.key = partOf(table, table.name + "_pkey"),
+                         .type = ConstraintType::kPrimaryKey,
+                         .definition = "PRIMARY KEY (id)",
+                         .columns = {"id"}});
+}
+
+Schema shop() {
+  Schema schema;
+  add(schema, Namespace{.key = {.name = "public"}});
+  add(schema, Enum{.key = {.schema = "public", .name = "mood"}, .labels = {"glad", "not so"}});
+  Table users{.key = kUsers, .comment = "People."};
+  users.columns = {column(kUsers, "id", "bigint"),
+                   column(kUsers, "email", "character varying(80)"),
+                   column(kUsers, "mood", "public.mood", "'not so'::public.mood"),
+                   column(kUsers, "class", "text", "'a \"b\"'::text"),
+                   column(kUsers, "since", "timestamp with time zone", "now()"),
+                   column(kUsers, "boss", "integer", "'-1'::integer")};
+  users.columns[0].identity = Identity{};
+  users.columns[5].not_null = false;
+  add(schema, users);
+  addPrimaryKey(schema, kUsers);
+  add(schema, Constraint{.key = partOf(kUsers, "one_email"),
+                         .type = ConstraintType::kUnique,
+                         .definition = "UNIQUE (email) DEFERRABLE",
+                         .columns = {"email"}});
+  add(schema, Constraint{.key = partOf(kUsers, "users_boss_fkey"),
+                         .type = ConstraintType::kForeignKey,
+                         .definition = "FOREIGN KEY (boss) REFERENCES public.users(id) ON DELETE "
+                                       "SET NULL",
+                         .columns = {"boss"},
+                         .references = kUsers,
+                         .referenced_columns = {"id"}});
+  add(schema, Constraint{.key = partOf(kUsers, "users_boss_check"),
+                         .definition = "CHECK ((boss <> 7))",
+                         .columns = {"boss"}});
+  add(schema, Index{.key = partOf(kUsers, "users_lower_since_idx"),
+                    .method = "btree",
+                    .definition = "USING btree (lower(class), since DESC) WHERE (boss > 0)",
+                    .columns = {"", "since"}});
+  return schema;
+}
+
+Declaration declared(const Schema& schema, const std::string& root = {}) {
+  auto out = declare(schema, {.root = root});
+  EXPECT_TRUE(out) << render(out.error());
+  return *std::move(out);
+}
+
+TEST(Declare, SaysATableInOneHeader) {
+  const Declaration out = declared(shop(), "app");
+  EXPECT_THAT(out.sql, IsEmpty());
+  ASSERT_THAT(out.headers, SizeIs(1));
+  EXPECT_EQ(out.headers[0].path, "models/users.hpp");
+  EXPECT_EQ(out.headers[0].content, R"hpp(#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <strata/db.hpp>
+#include <string>
+
+namespace app {
+enum class Mood { glad, not_so };
+static_assert(db::enumeration<Mood>(db::label(Mood::not_so, "not so")));
+
+/// People.
+struct DB_TABLE(db::table("users")) User {
+  DB(db::primary_key, db::identity) std::int64_t id;
+  DB(db::size(80), db::unique(db::name("one_email"), db::deferrable)) std::string email;
+  Mood mood = Mood::not_so;
+  DB(db::column("class")) std::string class_ = "a \"b\"";
+  DB(db::default_sql("now()")) std::chrono::sys_time<std::chrono::microseconds> since;
+  DB(db::type("integer"), db::references<User>(db::on_delete(db::set_null)), db::check("boss <> 7"))
+  std::optional<std::int32_t> boss = -1;
+
+  static_assert(db::index(db::expr("lower(class)"), db::desc(&User::since), db::where("boss > 0")));
+};
+
+}  // namespace app
+)hpp");
+}
+
+TEST(Declare, WhatHasNoWordsIsSqlByKind) {
+  Schema schema = shop();
+  add(schema,
+      Sequence{.key = {.schema = "public", .name = "numbers"}, .owned_by = partOf(kUsers, "id")});
+  schema.tables.at(kUsers).row_security = true;
+  const Declaration out = declared(schema);
+  ASSERT_THAT(out.sql, SizeIs(2));
+  EXPECT_EQ(out.sql[0].path, "sql/sequences.sql");
+  EXPECT_EQ(out.sql[0].content,
+            "CREATE SEQUENCE \"public\".\"numbers\";\n\n"
+            "ALTER SEQUENCE \"public\".\"numbers\" OWNED BY \"public\".\"users\".\"id\";\n");
+  EXPECT_EQ(out.sql[1].path, "sql/tables.sql");
+  EXPECT_EQ(out.sql[1].content, "ALTER TABLE \"public\".\"users\" ENABLE ROW LEVEL SECURITY;\n");
+}
+
+TEST(Declare, APartitionedTableGoesWholeIntoSql) {
+  Schema schema = shop();
+  const Key events{.schema = "public", .name = "events"};
+  Table table{.key = events, .partition_key = "RANGE (id)"};
+  table.columns = {column(events, "id", "bigint")};
+  add(schema, table);
+  const Declaration out = declared(schema);
+  EXPECT_THAT(out.headers, SizeIs(1));
+  ASSERT_THAT(out.sql, SizeIs(1));
+  EXPECT_THAT(out.sql[0].content, HasSubstr("PARTITION BY RANGE (id)"));
+}
+
+TEST(Declare, StructsOfOneSingularAreCalledInFull) {
+  Schema schema = shop();
+  const Key user{.schema = "public", .name = "user"};
+  add(schema, Table{.key = user, .columns = {column(user, "id", "bigint")}});
+  const Declaration out = declared(schema);
+  ASSERT_THAT(out.headers, SizeIs(2));
+  EXPECT_THAT(out.headers[0].content, HasSubstr("DB_TABLE(db::table(\"user\")) User {"));
+  EXPECT_THAT(out.headers[1].content, HasSubstr("DB_TABLE(db::table(\"users\")) Users {"));
+}
+
+TEST(Declare, SchemasAreNamespaces) {
+  Schema schema = shop();
+  add(schema, Namespace{.key = {.name = "log"}, .comment = "What was."});
+  const Key lines{.schema = "log", .name = "lines"};
+  Table table{.key = lines};
+  table.columns = {column(lines, "mood", "public.mood"), column(lines, "of", "bigint")};
+  add(schema, table);
+  add(schema, Constraint{.key = partOf(lines, "lines_of_fkey"),
+                         .type = ConstraintType::kForeignKey,
+                         .definition = "FOREIGN KEY (of) REFERENCES public.users(id)",
+                         .columns = {"of"},
+                         .references = kUsers,
+                         .referenced_columns = {"id"}});
+  const Declaration out = declared(schema);
+  ASSERT_THAT(out.headers, SizeIs(4));
+  EXPECT_EQ(out.headers[1].path, "models/lines.hpp");
+  EXPECT_EQ(out.headers[1].content, R"hpp(#pragma once
+#include <cstdint>
+#include <strata/db.hpp>
+
+#include "enums.hpp"
+
+struct User;
+
+namespace log_ {
+static_assert(db::schema("log"));
+
+struct DB_TABLE(db::table("lines")) Line {
+  Mood mood;
+  DB(db::references<User>()) std::int64_t of;
+};
+
+}  // namespace log_
+)hpp");
+  EXPECT_EQ(out.headers[2].path, "models/schema.hpp");
+  EXPECT_THAT(out.headers[2].content, HasSubstr("db::schema(\"log\", db::comment(\"What was.\"))"));
+}
+
+TEST(Declare, TakesLessThanASecondForFourHundredTables) {
+  const Schema one = shop();
+  Schema schema = one;
+  for (int i = 0; i < 400; ++i) {
+    Table table = one.tables.at(kUsers);
+    table.key.name = "users_of_" + std::to_string(i);
+    for (Column& each : table.columns) {
+      each.key.parent = table.key.name;
+    }
+    addPrimaryKey(schema, table.key);
+    add(schema, Sequence{.key = {.schema = "public", .name = "s" + std::to_string(i)}});
+    add(schema, std::move(table));
+  }
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_THAT(declared(schema).headers, Not(IsEmpty()));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
+}
+
+}  // namespace
+}  // namespace strata
