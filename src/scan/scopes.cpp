@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/quoting.h"
+#include "scan/conventions.h"
 #include "scan/drafts.h"
 #include "scan/names.h"
 #include "scan/vocabulary.h"
@@ -148,10 +149,8 @@ void fillLabels(Models& models, const EnumFact& fact, const Term* statement, Enu
 
 Enum readEnum(Models& models, const EnumFact& fact) {
   const Term* statement = enumerationOf(models, fact.name);
-  const std::size_t last = fact.name.rfind("::");
   Enum out{.key = {.schema = models.schemaOf(fact.scopes),
-                   .name = snakeCase(last == std::string::npos ? fact.name
-                                                               : fact.name.substr(last + 2))},
+                   .name = enumNameFor(models.naming, fact.name)},
            .comment = fact.comment,
            .declared = models.declared(fact.where, fact.name)};
   for (const Term& option : argumentsOf(statement)) {

@@ -179,6 +179,68 @@ TEST(Guide, TableOfRefusedTypesIsWhatTheScannerAnswers) {
   expectSection("refused", refusedTable());
 }
 
+/// The fenced blocks of a language, in order.
+std::vector<std::string> blocks(const std::string& page, const std::string& language) {
+  std::vector<std::string> out;
+  const std::string fence = "```" + language + "\n";
+  for (std::size_t at = page.find(fence); at != std::string::npos; at = page.find(fence, at)) {
+    at += fence.size();
+    out.push_back(page.substr(at, page.find("```", at) - at));
+  }
+  return out;
+}
+
+/// KEY = "VALUE" of each line that is one.
+std::vector<std::pair<std::string, std::string>> lines(const std::string& toml) {
+  static const std::regex kLine("\"?([^\"\n]+?)\"? = \"([^\"\n]*)\".*");
+  std::vector<std::pair<std::string, std::string>> out;
+  for (std::sregex_iterator it(toml.begin(), toml.end(), kLine), end; it != end; ++it) {
+    out.emplace_back((*it)[1], (*it)[2]);
+  }
+  return out;
+}
+
+std::string namesOf(const Schema& schema) {
+  std::string out;
+  for (const auto& [key, table] : schema.tables) {
+    out += "table " + key.name + "\n";
+    for (const Column& column : table.columns) {
+      out += "column " + column.key.name + " " + column.type + "\n";
+    }
+  }
+  for (const auto& [key, constraint] : schema.constraints) {
+    out += "constraint " + key.name + "\n";
+  }
+  for (const auto& [key, index] : schema.indexes) {
+    out += "index " + key.name + "\n";
+  }
+  return out;
+}
+
+TEST(Configuration, ItsExamplesOfTypesAndNamesAreWhatTheScannerDoes) {
+  const Expected<std::string> page = readFile(STRATA_SOURCE_DIR "/docs/configuration.md");
+  ASSERT_TRUE(page);
+  const std::vector<std::string> toml = blocks(*page, "toml");
+  ASSERT_EQ(toml.size(), 3U);
+  ScanOptions options;
+  for (const auto& [name, sql] : lines(toml[1])) {
+    options.types[name] = sql;
+  }
+  ASSERT_EQ(options.types.size(), 3U);
+  for (const auto& [key, value] : lines(toml[2])) {
+    ASSERT_TRUE(setNaming(options.naming, key, value)) << key;
+  }
+  const fs::path header =
+      fs::temp_directory_path() / ("strata-names-" + std::to_string(getpid()) + ".hpp");
+  std::ofstream(header) << "#pragma once\n#include <strata/db.hpp>\n" << blocks(*page, "cpp").at(0);
+  options.headers = {header.string()};
+  const Expected<ScanResult> result = scan(options);
+  fs::remove(header);
+  ASSERT_TRUE(result);
+  ASSERT_FALSE(result->failed()) << render(result->diagnostics);
+  EXPECT_EQ(namesOf(result->schema), blocks(*page, "text").at(0));
+}
+
 TEST(Guide, NamesEveryWordOfTheVocabulary) {
   const std::string text = guide();
   for (const std::string& word : vocabularyWords()) {
