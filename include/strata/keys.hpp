@@ -12,8 +12,8 @@ struct part {
   static constexpr unsigned places = in_key;
 };
 
-struct collation {
-  static constexpr unsigned places = on_field;
+struct collation_option {
+  static constexpr unsigned places = on_field | on_domain;
 };
 
 struct exclusion_part {
@@ -64,7 +64,7 @@ consteval detail::part collate(P, const char* name) {
   return {};
 }
 
-consteval detail::collation collate(const char* name) {
+consteval detail::collation_option collate(const char* name) {
   static_cast<void>(detail::named(name));
   return {};
 }

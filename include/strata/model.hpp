@@ -2,6 +2,7 @@
 #include "strata/keys.hpp"
 #include "strata/options.hpp"
 #include "strata/programs.hpp"
+#include "strata/structure.hpp"
 
 // The annotation vocabulary. Every option is a typed constant that the compiler checks; nothing of
 // it exists at run time. STRATA(options…) stands before a field, STRATA_TABLE(options…) after
@@ -117,6 +118,9 @@ consteval int table_one(O...) {
 }  // namespace detail
 
 }  // namespace strata
+
+// Reference data, behind the struct: STRATA_ROWS(Country, {.iso = "de"}, {.iso = "no"}).
+#define STRATA_ROWS(Model, ...) static_assert(sizeof(::strata::rows<Model>({__VA_ARGS__})) != 0)
 
 // How the options reach the compiler without reaching the program. alignas(0) has no effect by the
 // standard; g++ warns about it, but its "warn if not aligned to 1" can never warn. STRATA_NO_CHECK

@@ -40,6 +40,9 @@ enum place : unsigned {
   on_rule = 1U << 18U,
   on_policy = 1U << 19U,
   on_grant = 1U << 20U,
+  on_partition = 1U << 21U,
+  on_domain = 1U << 22U,
+  on_sequence = 1U << 23U,
   on_constraint = on_primary_key | on_unique | on_exclude | on_check | on_reference,
 };
 
@@ -124,8 +127,8 @@ inline constexpr detail::table_word table{};
 
 /// The schema of one struct, enum or extension; as static_assert(schema("x")) that of a namespace.
 struct schema {
-  static constexpr unsigned places =
-      detail::on_table | detail::on_enum | detail::on_extension | detail::in_definition;
+  static constexpr unsigned places = detail::on_table | detail::on_enum | detail::on_extension |
+                                     detail::on_domain | detail::in_definition;
   const char* value;
 
   template <schema_option... O>
@@ -153,7 +156,8 @@ struct name {
 /// A former name: the change is a rename, not a drop and a create.
 struct was {
   static constexpr unsigned places = detail::on_field | detail::on_table | detail::on_enum |
-                                     detail::on_label | detail::in_definition;
+                                     detail::on_label | detail::on_domain | detail::on_sequence |
+                                     detail::in_definition;
   const char* value;
 
   consteval explicit was(const char* former) : value(detail::named(former)) {}
@@ -164,7 +168,8 @@ struct comment {
   static constexpr unsigned places = detail::on_field | detail::on_table | detail::on_constraint |
                                      detail::on_index | detail::on_enum | detail::on_schema |
                                      detail::on_trigger | detail::on_rule | detail::on_policy |
-                                     detail::in_definition;
+                                     detail::on_partition | detail::on_domain |
+                                     detail::on_sequence | detail::in_definition;
   const char* value;
 
   consteval explicit comment(const char* text) : value(text) {}
@@ -191,7 +196,7 @@ inline constexpr detail::unlogged_option unlogged{};
 struct with {
   static constexpr unsigned places = detail::on_table | detail::on_index | detail::on_unique |
                                      detail::on_primary_key | detail::on_exclude |
-                                     detail::in_definition;
+                                     detail::on_partition | detail::in_definition;
   const char* parameter;
 
   consteval with(const char* key, const char*) : parameter(detail::named(key)) {}
@@ -225,7 +230,7 @@ struct numeric {
 
 /// The column's SQL type as written, whatever the C++ type is.
 struct type {
-  static constexpr unsigned places = detail::on_field;
+  static constexpr unsigned places = detail::on_field | detail::on_sequence;
   const char* value;
 
   consteval explicit type(const char* sql) : value(detail::named(sql)) {}
@@ -233,7 +238,7 @@ struct type {
 
 /// DEFAULT as an SQL expression; goes before an in-class initialiser.
 struct default_sql {
-  static constexpr unsigned places = detail::on_field;
+  static constexpr unsigned places = detail::on_field | detail::on_domain;
   const char* value;
 
   consteval explicit default_sql(const char* expression) : value(detail::named(expression)) {}

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "catalog/reading.h"
+#include "catalog/version.h"
 
 namespace strata {
 namespace catalog {
@@ -25,7 +26,6 @@ std::vector<Reader> allReaders(int major) {
 
 namespace {
 
-constexpr int kOldestVersion = 14;
 constexpr std::size_t kBeforeReaders = 2;  // statements, in statementsOf()
 constexpr const char* kSavepoint = "SAVEPOINT strata_catalog";
 constexpr const char* kUndoSavepoint =
@@ -111,12 +111,7 @@ std::vector<std::string> statementsOf(const std::vector<Reader>& readers, bool i
 
 Expected<Schema> readCatalog(pg::Connection& connection, const ReadOptions& options) {
   const int major = connection.majorVersion();
-  if (major < catalog::kOldestVersion) {
-    return Diagnostic{
-        .code = "ST3402",
-        .message = fmt::format("PostgreSQL {} is too old to be read", major),
-        .help = fmt::format("use a server of version {} or later", catalog::kOldestVersion)};
-  }
+  STRATA_CHECK(catalog::requireReadable(connection.serverVersion()));
   const std::vector<catalog::Reader> readers = catalog::allReaders(major);
   catalog::Reading reading(options, major);
   STRATA_CHECK(catalog::readAll(connection, readers, reading));

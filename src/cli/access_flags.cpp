@@ -1,8 +1,12 @@
 #include "cli/access_flags.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
+#include <set>
 
 #include "diff/diff.h"
+#include "model/privileges.h"
 
 namespace strata::cli {
 
@@ -25,6 +29,32 @@ AccessPolicy policyFor(const LoadedStates& states, const AccessFlags& flags) {
     policy.roles = flags.roles;
   }
   return policy;
+}
+
+std::string unusedRolesWarning(const LoadedStates& states, const AccessFlags& flags) {
+  std::set<std::string> known = {"PUBLIC"};
+  for (const State& state : states.states) {
+    const std::vector<std::string> roles = rolesOf(state.schema);
+    known.insert(roles.begin(), roles.end());
+  }
+  std::string out;
+  for (const std::string& role : flags.roles) {
+    if (!states.access.privileges) {
+      out +=
+          render({.code = "ST4203",
+                  .message = fmt::format("--role {} has no effect: GRANTs are not compared", role),
+                  .help = "add --privileges",
+                  .severity = Severity::kWarning});
+    } else if (!known.contains(role)) {
+      const std::string near = nearest(role, {known.begin(), known.end()});
+      out +=
+          render({.code = "ST4203",
+                  .message = fmt::format("--role {} has no effect: neither state names it", role),
+                  .help = near.empty() ? "" : fmt::format("did you mean '{}'?", near),
+                  .severity = Severity::kWarning});
+    }
+  }
+  return out;
 }
 
 void makeComparable(LoadedStates& states) {

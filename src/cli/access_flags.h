@@ -20,6 +20,10 @@ void addAccessFlags(CLI::App& app, AccessFlags& flags);
 /// privileges also between two live databases, which both tell all.
 AccessPolicy policyFor(const LoadedStates& states, const AccessFlags& flags);
 
+/// Names the roles of --role that cannot matter: privileges are not compared, or neither state
+/// names the role; "" without any.
+std::string unusedRolesWarning(const LoadedStates& states, const AccessFlags& flags);
+
 /// Makes the last of two states comparable with the first: PostgreSQL can only append columns, and
 /// owners and privileges that are not compared are as the first state has them.
 void makeComparable(LoadedStates& states);

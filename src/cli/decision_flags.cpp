@@ -4,15 +4,32 @@
 
 #include <CLI/CLI.hpp>
 
+#include "support/text.h"
+
 namespace strata::cli {
 namespace {
 
 using Pair = std::pair<std::string, std::string>;
 
-/// Both sides of the first '='.
+/// The first '=' that is not within a part in "…".
+std::size_t equalsSign(const std::string& text) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool opens = i == 0 || text[i - 1] == '.';
+    if (text[i] == '"' && (quoted || opens)) {
+      quoted = !quoted;
+    }
+    if (text[i] == '=' && !quoted) {
+      return i;
+    }
+  }
+  return std::string::npos;
+}
+
+/// Both sides of it.
 Expected<Pair> parsePair(const char* flag, const std::string& text, const char* form,
                          const char* example) {
-  const std::size_t equals = text.find('=');
+  const std::size_t equals = equalsSign(text);
   if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
     return Diagnostic{.code = "ST1205",
                       .message = fmt::format("'{} {}' is not {}", flag, text, form),
@@ -69,6 +86,25 @@ Expected<void> parseAnswers(const DecisionFlags& flags, PlanOptions& options) {
         {.type = pair.first.substr(0, dot), .from = pair.first.substr(dot + 1), .to = pair.second});
   }
   return {};
+}
+
+std::string unusedDecisionsWarning(const DecisionFlags& flags) {
+  std::vector<std::string> unused;
+  const auto add = [&](const char* flag, const std::vector<std::string>& values) {
+    for (const std::string& value : values) {
+      unused.push_back(fmt::format("{} {}", flag, value));
+    }
+  };
+  add("--rename", flags.renames);
+  add("--using", flags.conversions);
+  add("--map-label", flags.labels);
+  return unused.empty()
+             ? ""
+             : render({.code = "ST4006",
+                       .message = fmt::format("no effect, for there is no difference: {}",
+                                              join(unused, ", ")),
+                       .help = "leave out what has been carried out",
+                       .severity = Severity::kWarning});
 }
 
 }  // namespace strata::cli

@@ -28,4 +28,7 @@ Expected<void> parseAnswers(const DecisionFlags& flags, PlanOptions& options);
 /// Errors: ST1205 not OLD=NEW.
 Expected<std::vector<RenameRequest>> parseRenames(const std::vector<std::string>& texts);
 
+/// Names the answers given although the states are equal, so that nothing is asked; "" without any.
+std::string unusedDecisionsWarning(const DecisionFlags& flags);
+
 }  // namespace strata::cli

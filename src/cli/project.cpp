@@ -12,6 +12,7 @@
 #include "directory/checksum.h"
 #include "replay/canonical.h"
 #include "replay/directory_replay.h"
+#include "replay/rows.h"
 #include "support/files.h"
 #include "support/glob.h"
 #include "support/sha256.h"
@@ -126,7 +127,7 @@ Expected<std::string> Project::desiredKey(const ScanOutcome& scan) const {
   STRATA_TRY(auto parts, scripts(config_.sql));
   STRATA_TRY(auto setup, scripts(config_.dev_setup));
   parts.insert(parts.end(), setup.begin(), setup.end());
-  constexpr int kSchemaFormat = 3;  // of what the cache holds: raise it with each new member
+  constexpr int kSchemaFormat = 5;  // of what the cache holds: raise it with each new member
   std::string text =
       fmt::format("{} {}\n{}\n{}\n", kVersion, kSchemaFormat, serverKey(), scan.digest);
   for (const SqlScript& script : parts) {
@@ -208,7 +209,9 @@ Expected<Project::Comparison> Project::compare() {
   out.connection = std::move(current.connection);
   out.warning = unmanagedWarning(out.current, out.desired, config_.access);
   out.desired = withManagedAccess(std::move(out.desired), out.current, config_.access);
-  out.synced = sameObjects(out.current, alignedColumnOrder(out.desired, out.current));
+  STRATA_TRY(out.current.rows, readRows(*out.connection, out.desired.rows));
+  out.synced = sameObjects(out.current, alignedColumnOrder(out.desired, out.current)) &&
+               out.current.rows == out.desired.rows;
   if (out.synced) {
     rememberSynced(out, out.directory);
   }

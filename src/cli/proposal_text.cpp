@@ -32,10 +32,9 @@ std::string proposalText(const Proposal& proposal) {
     }
   }
   for (const RenameGuess& guess : proposal.guesses) {
-    hazards +=
-        fmt::format("-- likely rename, planned as drop and create: {} {} to {} ({} % alike)\n",
-                    word(guess.rename.kind), display(guess.rename.from), display(guess.rename.to),
-                    guess.similarity);
+    hazards += fmt::format(
+        "-- likely rename, planned as drop and create: {} {} to {} ({} % alike)\n",
+        word(guess.rename), oldName(guess.rename), newName(guess.rename), guess.similarity);
   }
   return hazards.empty() ? out : out + "\n" + hazards;
 }
@@ -64,9 +63,9 @@ Json proposalJson(const Proposal& proposal, const std::vector<directory::Written
   }
   Json guesses = Json::array();
   for (const RenameGuess& guess : proposal.guesses) {
-    guesses.push_back({{"kind", word(guess.rename.kind)},
-                       {"from", display(guess.rename.from)},
-                       {"to", display(guess.rename.to)},
+    guesses.push_back({{"kind", word(guess.rename)},
+                       {"from", oldName(guess.rename)},
+                       {"to", newName(guess.rename)},
                        {"similarity", guess.similarity}});
   }
   return {{"synced", proposal.files.empty()}, {"files", files}, {"guesses", guesses}};

@@ -31,6 +31,11 @@ Diagnostic notRebuilt(const Rebuilt& rebuilt) {
   return out;
 }
 
+/// They know former names.
+const Schema* modelsOf(const State& state) {
+  return state.models ? &*state.models : nullptr;
+}
+
 Expected<Ground> groundAt(LoadedStates& states) {
   State& from = states.states.front();
   if (from.connection) {
@@ -49,7 +54,7 @@ Expected<Ground> groundAt(LoadedStates& states) {
 }
 
 /// Without a server to try on: no rename can be carried out, so none is.
-Expected<Proposal> planUntried(const Schema& from, const Schema& to,
+Expected<Proposal> planUntried(const Schema& from, const State& to, Renames renames,
                                const StatePlanOptions& options, const PlanOptions& plan_options) {
   if (!options.renames.empty()) {
     return Diagnostic{.code = "ST4302",
@@ -57,33 +62,44 @@ Expected<Proposal> planUntried(const Schema& from, const Schema& to,
                       .help = "leave --rename out, or give a dev database that works",
                       .exit_code = ExitCode::kUsage};
   }
-  STRATA_TRY(auto files, plan(from, to, {}, plan_options));
-  return Proposal{.files = std::move(files)};
+  return proposeUntried(from, to.schema, modelsOf(to), std::move(renames), plan_options);
+}
+
+Expected<Proposal> planTried(pg::Connection& connection, const Schema& from, const State& to,
+                             const StatePlanOptions& options, const PlanOptions& plan_options) {
+  STRATA_TRY(Proposal proposal,
+             propose(connection, from, to.schema, modelsOf(to), options.renames, plan_options));
+  if (options.prove) {
+    STRATA_CHECK(prove(connection, proposal, to.schema, plan_options.access));
+  }
+  return proposal;
 }
 
 }  // namespace
 
 Expected<Proposal> planStates(LoadedStates& states, const StatePlanOptions& options) {
-  const State& to = states.states.back();
+  const Schema& from = states.states.front().schema;
+  State& to = states.states.back();
+  if (!states.states.front().connection) {
+    to.schema.rows.clear();  // a state that was made anew has no rows to compare
+  }
   PlanOptions plan_options = options.plan;
   plan_options.server_version = states.major;
   plan_options.access = states.access;
+  STRATA_TRY(Renames renames, findRenames(from, to.schema, modelsOf(to), options.renames));
+  if (!options.prove && renames.certain.empty()) {
+    return proposeUntried(from, to.schema, modelsOf(to), std::move(renames), plan_options);
+  }
   STRATA_TRY(Ground ground, groundAt(states));
-  if (ground.obstacle) {
-    if (options.prove) {
-      return *std::move(ground.obstacle);
-    }
-    ground.obstacle->severity = Severity::kWarning;
-    printDiagnostic(*ground.obstacle);
-    return planUntried(states.states.front().schema, to.schema, options, plan_options);
+  if (!ground.obstacle) {
+    return planTried(*ground.connection, from, to, options, plan_options);
   }
-  STRATA_TRY(Proposal proposal,
-             propose(*ground.connection, states.states.front().schema, to.schema,
-                     to.models ? &*to.models : nullptr, options.renames, plan_options));
   if (options.prove) {
-    STRATA_CHECK(prove(*ground.connection, proposal, to.schema, plan_options.access));
+    return *std::move(ground.obstacle);
   }
-  return proposal;
+  ground.obstacle->severity = Severity::kWarning;
+  printDiagnostic(*ground.obstacle);
+  return planUntried(from, to, std::move(renames), options, plan_options);
 }
 
 }  // namespace strata::cli

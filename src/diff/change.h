@@ -32,6 +32,7 @@ struct Rename {
   Key to = {};
   std::string label_from = {};  ///< for a label of the enum `to`: its former name
   std::string label_to = {};
+  bool materialized = false;  ///< of a view
 
   friend auto operator<=>(const Rename&, const Rename&) = default;
   friend bool operator==(const Rename&, const Rename&) = default;

@@ -19,6 +19,12 @@ ColumnIndex indexByName(const std::vector<Column>& columns) {
   return index;
 }
 
+/// `wanted` as PostgreSQL can make it of `had`: INHERIT leaves a column the child's own.
+Column reachable(Column wanted, const Column& had, const Table& table) {
+  wanted.inherited = wanted.inherited && (had.inherited || !table.partition_bound.empty());
+  return wanted;
+}
+
 /// All that a table is besides its columns.
 Table withoutColumns(const Table& table) {
   Table out = table;
@@ -38,8 +44,11 @@ void diffColumns(const Table& from, const Table& to, std::vector<Change>& column
     const auto found = was.find(column.key.name);
     if (found == was.end()) {
       columns.emplace_back(Create<Column>{column});
-    } else if (from.columns[found->second] != column) {
-      columns.emplace_back(Alter<Column>{from.columns[found->second], column});
+      continue;
+    }
+    const Column& had = from.columns[found->second];
+    if (Column aim = reachable(column, had, to); had != aim) {
+      columns.emplace_back(Alter<Column>{had, std::move(aim)});
     }
   }
 }
@@ -104,6 +113,12 @@ Schema alignedColumnOrder(const Schema& to, const Schema& from) {
       return at == place.end() ? place.size() : at->second;
     };
     std::ranges::stable_sort(table.columns, {}, rank);
+    for (Column& column : table.columns) {
+      const auto at = place.find(column.key.name);
+      if (at != place.end()) {
+        column = reachable(column, found->second.columns[at->second], table);
+      }
+    }
   }
   return aligned;
 }

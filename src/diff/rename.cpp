@@ -1,239 +1,192 @@
 #include "diff/rename.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <optional>
 #include <set>
 
+#include "diff/moves.h"
+#include "diff/rename_guess.h"
+#include "diff/rename_request.h"
 #include "support/text.h"
 
 namespace strata {
 namespace {
 
-/// Where an object of `from` lives in `to`, as far as renames of schemas and tables say.
-class Moves {
- public:
-  void add(const Rename& rename) {
-    if (rename.kind == Kind::kNamespace) {
-      schemas_[rename.from.name] = rename.to.name;
-    } else if (rename.kind == Kind::kTable) {
-      tables_[rename.from] = rename.to;
-    }
-  }
-
-  /// The name `key` (of `from`) has once the schemas have theirs.
-  [[nodiscard]] Key inSchema(Key key) const {
-    const auto found = schemas_.find(key.schema);
-    if (found != schemas_.end()) {
-      key.schema = found->second;
-    }
-    return key;
-  }
-
-  /// The table (named as in `from`) in `to`.
-  [[nodiscard]] Key table(const Key& key) const {
-    const Key moved = inSchema(key);
-    const auto found = tables_.find(moved);
-    return found == tables_.end() ? moved : found->second;
-  }
-
-  /// The part (named as in `from`) under its table's name in `to`.
-  [[nodiscard]] Key part(const Key& key) const { return partOf(table(tableOf(key)), key.name); }
-
- private:
-  std::map<std::string, std::string> schemas_;
-  std::map<Key, Key> tables_;  ///< by the name after the schemas' renames
-};
+using renaming::Moves;
+using renaming::Requests;
 
 template <class T>
 bool has(const Schema& schema, const Key& key) {
   return schema.get<T>().contains(key);
 }
 
-Diagnostic unknown(const RenameRequest& request, const std::string& name,
-                   const std::vector<std::string>& known) {
-  const std::string close = nearest(name, known);
-  return {.code = "ST4001",
-          .message =
-              fmt::format("--rename {}={}: nothing is called '{}'", request.from, request.to, name),
-          .help = close.empty() ? "name a schema, table, column, type, constraint or index, with "
-                                  "its schema if there are several"
-                                : fmt::format("write '{}' if that is meant", close),
-          .exit_code = ExitCode::kUsage};
+bool hasRelation(const Schema& schema, const Key& key) {
+  return has<Table>(schema, key) || has<View>(schema, key);
+}
+
+template <class T>
+constexpr bool isRoutine() {
+  return std::is_same_v<T, Function> || std::is_same_v<T, Aggregate>;
+}
+
+/// Whether one can live on as the other.
+template <class T>
+bool ofOneForm(const T& old, const T& wanted) {
+  if constexpr (std::is_same_v<T, View>) {
+    return old.materialized == wanted.materialized;
+  } else if constexpr (isRoutine<T>()) {
+    return renaming::argumentsOf(old.key.name) == renaming::argumentsOf(wanted.key.name);
+  } else {
+    return true;
+  }
+}
+
+/// `was` as a key: "name" in the place of `now`, or "schema.name".
+Key formerKey(const std::string& was, const Key& now) {
+  const std::size_t dot = was.find('.');
+  Key key = now;
+  if (dot == std::string::npos || !now.parent.empty()) {
+    key.name = was;
+  } else {
+    key.schema = was.substr(0, dot);
+    key.name = was.substr(dot + 1);
+  }
+  return key;
+}
+
+template <class T>
+std::vector<std::string> formerNames(const Schema* models, const Key& key) {
+  if (models == nullptr) {
+    return {};
+  }
+  if constexpr (std::is_same_v<T, Column>) {
+    const Column* column = findColumn(*models, key);
+    return column == nullptr ? std::vector<std::string>{} : column->declared.was;
+  } else {
+    const auto found = models->get<T>().find(key);
+    return found == models->get<T>().end() ? std::vector<std::string>{}
+                                           : found->second.declared.was;
+  }
+}
+
+template <class T>
+bool isFormer(const Schema* models, const Key& now, const Key& old) {
+  return std::ranges::any_of(formerNames<T>(models, now),
+                             [&](const std::string& was) { return formerKey(was, now) == old; });
+}
+
+bool contains(const Enum& type, const std::string& label) {
+  return std::ranges::find(type.labels, label) != type.labels.end();
+}
+
+/// Equal but for the name, so that there is nothing to ask.
+template <class T>
+bool sameButName(const T& /*old*/, const T& /*wanted*/) {
+  return false;
+}
+
+template <>
+bool sameButName(const Constraint& old, const Constraint& wanted) {
+  return old.definition == wanted.definition && old.type == wanted.type &&
+         old.inherited == wanted.inherited;
+}
+
+template <>
+bool sameButName(const Index& old, const Index& wanted) {
+  return old.definition == wanted.definition && old.unique == wanted.unique &&
+         old.only == wanted.only && old.valid == wanted.valid &&
+         old.attached_to.name.empty() == wanted.attached_to.name.empty();
+}
+
+bool passesOn(const Schema& schema, const Key& column, const Column& /*part*/) {
+  return findColumn(schema, column) != nullptr;
+}
+
+/// Keys have names of their own in each partition.
+bool passesOn(const Schema& schema, const Key& constraint, const Constraint& part) {
+  const auto found = schema.constraints.find(constraint);
+  return part.type == ConstraintType::kCheck && found != schema.constraints.end() &&
+         !found->second.definition.ends_with(" NO INHERIT");
+}
+
+/// Whether it is named by itself: what a parent table or trigger has goes by the parent's name.
+template <class T>
+bool ownName(const T& part, const Schema& schema) {
+  if constexpr (std::is_same_v<T, Trigger>) {
+    return !part.cloned;
+  } else if constexpr (std::is_same_v<T, Constraint> || std::is_same_v<T, Column>) {
+    const auto table = schema.tables.find(tableOf(part.key));
+    return table == schema.tables.end() ||
+           std::ranges::none_of(table->second.inherits, [&](const Key& parent) {
+             return passesOn(schema, partOf(parent, part.key.name), part);
+           });
+  } else {
+    return true;
+  }
+}
+
+/// Schemas, types, their labels, sequences, tables, columns, the rest.
+int placeOf(const Rename& rename) {
+  switch (rename.kind) {
+    case Kind::kNamespace:
+      return 0;
+    case Kind::kEnum:
+    case Kind::kDomain:
+    case Kind::kCompositeType:
+    case Kind::kRangeType:
+      return rename.label_from.empty() ? 1 : 2;
+    case Kind::kSequence:
+      return 3;
+    case Kind::kTable:
+    case Kind::kView:
+      return 4;
+    case Kind::kColumn:
+      return 5;
+    default:
+      return 6;
+  }
 }
 
 class Finder {
  public:
-  Finder(const Schema& from, const Schema& to) : from_(from), to_(to) {}
+  Finder(const Schema& from, const Schema& to, Requests requests)
+      : from_(from), to_(to), requests_(std::move(requests)) {}
 
-  Expected<Renames> find(const Schema* models, const std::vector<RenameRequest>& requests) {
-    STRATA_CHECK(takeRequests(requests));
+  Expected<Renames> find(const Schema* models) {
     takeNamespaces(models);
-    takeObjects<Enum>(models);
-    takeObjects<Domain>(models);
-    takeLabels(models);
-    takeObjects<Sequence>(models);
+    takeTypes(models);
     takeObjects<Table>(models);
+    takeObjects<View>(models);
     takeColumns(models);
+    takeSequences(models);
+    takeObjects<Function>(models);
+    takeObjects<Aggregate>(models);
+    takeObjects<Statistics>(models);
     takeParts<Constraint>(models);
     takeParts<Index>(models);
-    STRATA_CHECK(refuseUnused());
-    std::ranges::stable_sort(out_.certain, {}, &Finder::placeOf);
-    guessTables();
-    guessColumns();
+    takeParts<Trigger>(models);
+    takeParts<Rule>(models);
+    takeParts<Policy>(models);
+    out_.open = requests_.open();
+    if (out_.certain.empty() && !out_.open.empty()) {
+      return requests_.refusal(from_, to_);
+    }
+    std::ranges::stable_sort(out_.certain, {}, placeOf);
+    out_.guesses = renaming::guessRenames(from_, to_, moves_, out_.certain);
     return std::move(out_);
   }
 
  private:
-  struct Pending {
-    RenameRequest request = {};
-    std::vector<std::string> from = {};  ///< the dotted parts
-    std::vector<std::string> to = {};
-    bool used = false;
-  };
-
-  /// Schemas, types, their labels, sequences, tables, columns, parts.
-  static int placeOf(const Rename& rename) {
-    switch (rename.kind) {
-      case Kind::kNamespace:
-        return 0;
-      case Kind::kExtension:
-      case Kind::kEnum:
-      case Kind::kDomain:
-        return rename.label_from.empty() ? 1 : 2;
-      case Kind::kSequence:
-        return 3;
-      case Kind::kTable:
-        return 4;
-      case Kind::kColumn:
-        return 5;
-      default:
-        return 6;
-    }
-  }
-
-  Expected<void> takeRequests(const std::vector<RenameRequest>& requests) {
-    for (const RenameRequest& request : requests) {
-      Pending pending{
-          .request = request, .from = split(request.from, '.'), .to = split(request.to, '.')};
-      const auto empty = [](const std::string& part) { return part.empty(); };
-      if (pending.from.size() > 3 || pending.to.size() > 3 ||
-          std::ranges::any_of(pending.from, empty) || std::ranges::any_of(pending.to, empty)) {
-        return Diagnostic{
-            .code = "ST4001",
-            .message = fmt::format("--rename {}={}: not a pair of names", request.from, request.to),
-            .help = "write OLD=NEW, as in app.users.mail=email",
-            .exit_code = ExitCode::kUsage};
-      }
-      requests_.push_back(std::move(pending));
-    }
-    return {};
-  }
-
-  /// Whether a request of that many dotted parts may mean this pair: the last parts count, those
-  /// before them must agree where they are given.
-  static bool agrees(const std::vector<std::string>& parts, const Key& key) {
-    std::vector<std::string> names;
-    for (const std::string* name : {&key.schema, &key.parent, &key.name}) {
-      if (!name->empty()) {
-        names.push_back(*name);
-      }
-    }
-    return parts.size() <= names.size() && std::equal(parts.rbegin(), parts.rend(), names.rbegin());
-  }
-
-  /// Whether a request says that `from` (in terms of `from_`) is now `to`.
-  bool requested(const Key& from, const Key& to) {
-    bool found = false;
-    for (Pending& pending : requests_) {
-      // A column may not be named without its table, nor a table be meant by a column's name.
-      const bool part = !from.parent.empty();
-      if ((part && pending.from.size() < 2) || !agrees(pending.from, from) ||
-          !agrees(pending.to, to)) {
-        continue;
-      }
-      pending.used = true;
-      found = true;
-    }
-    return found;
-  }
-
-  Expected<void> refuseUnused() const {
-    for (const Pending& pending : requests_) {
-      if (!pending.used) {
-        const bool old_known = nameExists(from_, pending.from);
-        return unknown(pending.request, old_known ? pending.request.to : pending.request.from,
-                       namesOf(old_known ? to_ : from_, pending));
-      }
-    }
-    return {};
-  }
-
-  static bool nameExists(const Schema& schema, const std::vector<std::string>& parts) {
-    bool found = false;
-    forEachName(schema, [&](const Key& key) { found = found || agrees(parts, key); });
-    return found;
-  }
-
-  static std::vector<std::string> namesOf(const Schema& schema, const Pending& pending) {
-    std::vector<std::string> names;
-    forEachName(schema, [&](const Key& key) {
-      names.push_back(display(key));
-      if (pending.from.size() == 1 && key.parent.empty()) {
-        names.push_back(key.name);
-      } else if (pending.from.size() == 2 && !key.parent.empty()) {
-        names.push_back(key.parent + "." + key.name);
-      }
-    });
-    return names;
-  }
-
-  template <class Visit>
-  static void forEachName(const Schema& schema, Visit&& visit) {
-    forEachKind([&]<class T>() {
-      for (const auto& [key, object] : schema.get<T>()) {
-        visit(key);
-        if constexpr (std::is_same_v<T, Table>) {
-          for (const Column& column : object.columns) {
-            visit(column.key);
-          }
-        }
-      }
-    });
-  }
-
-  /// `was` as a key: "name" in the place of `now`, or "schema.name".
-  static Key formerKey(const std::string& was, const Key& now) {
-    const std::size_t dot = was.find('.');
-    Key key = now;
-    if (dot == std::string::npos || !now.parent.empty()) {
-      key.name = was;
-    } else {
-      key.schema = was.substr(0, dot);
-      key.name = was.substr(dot + 1);
-    }
-    return key;
-  }
-
-  template <class T>
-  static std::vector<std::string> formerNames(const Schema* models, const Key& key) {
-    if (models == nullptr) {
-      return {};
-    }
-    if constexpr (std::is_same_v<T, Column>) {
-      const Column* column = findColumn(*models, key);
-      return column == nullptr ? std::vector<std::string>{} : column->declared.was;
-    } else {
-      const auto found = models->get<T>().find(key);
-      return found == models->get<T>().end() ? std::vector<std::string>{}
-                                             : found->second.declared.was;
-    }
-  }
-
   void accept(Rename rename) {
     moves_.add(rename);
     out_.certain.push_back(std::move(rename));
+  }
+
+  void takeTypes(const Schema* models) {
+    takeObjects<Enum>(models);
+    takeObjects<Domain>(models);
+    takeObjects<CompositeType>(models);
+    takeObjects<RangeType>(models);
+    takeLabels(models);
   }
 
   void takeNamespaces(const Schema* models) {
@@ -246,7 +199,8 @@ class Finder {
           continue;
         }
         const auto was = formerNames<Namespace>(models, key);
-        if (std::ranges::find(was, old.name) != was.end() || requested(old, key)) {
+        if (std::ranges::find(was, old.name) != was.end() ||
+            requests_.say(Kind::kNamespace, old, key)) {
           accept({.kind = Kind::kNamespace, .from = old, .to = key});
           break;
         }
@@ -256,12 +210,28 @@ class Finder {
 
   /// The objects of `from` that `to` lacks, by their name after the schemas' renames.
   template <class T>
-  std::map<Key, Key> leftOver() const {
-    std::map<Key, Key> out;
+  std::map<Key, const T*> leftOver() const {
+    std::map<Key, const T*> out;
     for (const auto& [key, object] : from_.get<T>()) {
       const Key moved = moves_.inSchema(key);
       if (!has<T>(to_, moved)) {
-        out.emplace(moved, key);
+        out.emplace(moved, &object);
+      }
+    }
+    return out;
+  }
+
+  /// The objects of `to` that `from` lacks.
+  template <class T>
+  std::vector<const T*> fresh() const {
+    std::set<Key> kept;
+    for (const auto& [key, object] : from_.get<T>()) {
+      kept.insert(moves_.inSchema(key));
+    }
+    std::vector<const T*> out;
+    for (const auto& [key, wanted] : to_.get<T>()) {
+      if (!kept.contains(key)) {
+        out.push_back(&wanted);
       }
     }
     return out;
@@ -269,92 +239,108 @@ class Finder {
 
   template <class T>
   void takeObjects(const Schema* models) {
-    std::map<Key, Key> left = leftOver<T>();
-    std::set<Key> kept;
-    for (const auto& [key, object] : from_.get<T>()) {
-      kept.insert(moves_.inSchema(key));
+    if (models == nullptr && requests_.empty()) {
+      return;
     }
-    for (const auto& [key, wanted] : to_.get<T>()) {
-      if (kept.contains(key)) {
-        continue;
-      }
-      for (const auto& [moved, old] : left) {
-        if (isFormer<T>(models, key, moved) || requested(old, key)) {
-          moveTo(kKindOf<T>, moved, key);
-          left.erase(moved);
-          break;
+    std::map<Key, const T*> left = leftOver<T>();
+    std::vector<const T*> wanted = fresh<T>();
+    for (const bool same_schema : {true, false}) {  // a name without schema stays where it is
+      std::erase_if(wanted, [&](const T* now) {
+        const auto old = std::ranges::find_if(left, [&](const auto& entry) {
+          const auto& [moved, object] = entry;
+          return (moved.schema == now->key.schema) == same_schema && ofOneForm(*object, *now) &&
+                 (isFormer<T>(models, now->key, moved) ||
+                  requests_.say(kKindOf<T>, object->key, now->key));
+        });
+        if (old == left.end()) {
+          return false;
         }
-      }
+        moveTo(*now, old->first);
+        left.erase(old);
+        return true;
+      });
     }
-  }
-
-  template <class T>
-  static bool isFormer(const Schema* models, const Key& now, const Key& old) {
-    return std::ranges::any_of(formerNames<T>(models, now),
-                               [&](const std::string& was) { return formerKey(was, now) == old; });
   }
 
   /// A move into a schema that is yet to be made brings that along.
-  void moveTo(Kind kind, const Key& from, const Key& to) {
-    const Key schema{.name = to.schema};
+  template <class T>
+  void moveTo(const T& now, const Key& from) {
+    const Key schema{.name = now.key.schema};
     const bool there =
-        std::ranges::any_of(from_.namespaces,
-                            [&](const auto& entry) { return entry.first == schema; }) ||
-        std::ranges::any_of(out_.certain, [&](const Rename& rename) {
-          return rename.kind == Kind::kNamespace && rename.to == schema;
+        has<Namespace>(from_, schema) || std::ranges::any_of(out_.certain, [&](const Rename& each) {
+          return each.kind == Kind::kNamespace && each.to == schema;
         });
-    if (from.schema != to.schema && !there) {
+    if (from.schema != now.key.schema && !there) {
       accept({.kind = Kind::kNamespace, .to = schema});
     }
-    accept({.kind = kind, .from = from, .to = to});
-  }
-
-  /// The enum of `from` that is `key` in `to`.
-  template <class T>
-  const T* origin(const Key& key) const {
-    for (const Rename& rename : out_.certain) {
-      if (rename.kind == kKindOf<T> && rename.to == key && rename.label_from.empty()) {
-        return lookUp<T>(rename.from);
-      }
+    Rename rename{.kind = kKindOf<T>, .from = from, .to = now.key};
+    if constexpr (std::is_same_v<T, View>) {
+      rename.materialized = now.materialized;
     }
-    return lookUp<T>(key);
-  }
-
-  /// By the name after the schemas' renames.
-  template <class T>
-  const T* lookUp(const Key& moved) const {
-    Key key = moved;
-    for (const Rename& rename : out_.certain) {
-      if (rename.kind == Kind::kNamespace && rename.to.name == moved.schema &&
-          !rename.from.name.empty()) {
-        key.schema = rename.from.name;
-      }
-    }
-    const auto found = from_.get<T>().find(key);
-    return found == from_.get<T>().end() ? nullptr : &found->second;
+    accept(std::move(rename));
   }
 
   void takeLabels(const Schema* models) {
-    if (models == nullptr) {
-      return;
-    }
-    for (const auto& [key, declared] : models->enums) {
-      const auto wanted = to_.enums.find(key);
-      const Enum* old = origin<Enum>(key);
-      if (wanted == to_.enums.end() || old == nullptr) {
+    for (const auto& [key, wanted] : to_.enums) {
+      const Enum* old = renaming::originOf(from_, key, out_.certain);
+      if (old == nullptr || old->labels == wanted.labels) {
         continue;
       }
-      const auto contains = [](const Enum& type, const std::string& label) {
-        return std::ranges::find(type.labels, label) != type.labels.end();
-      };
-      for (const auto& [label, was] : declared.declared.labels_was) {
-        if (contains(*old, was) && !contains(*old, label) && contains(wanted->second, label) &&
-            !contains(wanted->second, was)) {
+      std::set<std::string> taken;
+      for (const std::string& label : wanted.labels) {
+        const auto was = std::ranges::find_if(old->labels, [&](const std::string& each) {
+          return !contains(*old, label) && !contains(wanted, each) && !taken.contains(each) &&
+                 (wasLabel(models, key, label, each) ||
+                  requests_.say(Kind::kEnum, partOf(old->key, each), partOf(key, label)));
+        });
+        if (was != old->labels.end()) {
+          taken.insert(*was);
           accept(
-              {.kind = Kind::kEnum, .from = key, .to = key, .label_from = was, .label_to = label});
+              {.kind = Kind::kEnum, .from = key, .to = key, .label_from = *was, .label_to = label});
         }
       }
     }
+  }
+
+  static bool wasLabel(const Schema* models, const Key& type, const std::string& label,
+                       const std::string& was) {
+    if (models == nullptr || !has<Enum>(*models, type)) {
+      return false;
+    }
+    const auto& known = models->enums.at(type).declared.labels_was;
+    return std::ranges::find(known, std::pair{label, was}) != known.end();
+  }
+
+  /// The sequence of a column that lives on is its own under any name; the table takes it along
+  /// into another schema. Others go by what is said.
+  void takeSequences(const Schema* models) {
+    std::map<Key, const Sequence*> left = leftOver<Sequence>();
+    for (const Sequence* now : fresh<Sequence>()) {
+      const auto said = std::ranges::find_if(left, [&](const auto& entry) {
+        return isFormer<Sequence>(models, now->key, entry.first) ||
+               requests_.say(Kind::kSequence, entry.second->key, now->key);
+      });
+      const auto old =
+          said != left.end() ? said : std::ranges::find_if(left, [&](const auto& each) {
+            return isOf(*each.second, now->owned_by);
+          });
+      if (old == left.end()) {
+        continue;
+      }
+      const auto [moved, object] = *old;
+      left.erase(old);
+      if (object->owned_by.name.empty()) {
+        moveTo(*now, moved);
+      } else if (moved.name != now->key.name) {
+        Key target = moved;
+        target.name = now->key.name;
+        accept({.kind = Kind::kSequence, .from = moved, .to = target});
+      }
+    }
+  }
+
+  [[nodiscard]] bool isOf(const Sequence& old, const Key& column) const {
+    return !old.owned_by.name.empty() && moves_.column(old.owned_by) == column;
   }
 
   /// Tables of `to` with the one of `from` they come from.
@@ -404,8 +390,8 @@ class Finder {
     for (const Column& candidate : old.columns) {
       const std::string& name = candidate.key.name;
       const bool former = std::ranges::find(was, name) != was.end();
-      if (!taken.contains(name) && !(candidate.inherited && column.inherited) &&
-          (former || requested(candidate.key, column.key))) {
+      if (!taken.contains(name) && ownName(candidate, from_) &&
+          (former || requests_.say(Kind::kColumn, candidate.key, column.key))) {
         taken.insert(name);
         found.push_back(
             {.kind = Kind::kColumn, .from = partOf(tableOf(column.key), name), .to = column.key});
@@ -414,39 +400,40 @@ class Finder {
     }
   }
 
-  static bool sameButName(const Constraint& old, const Constraint& wanted) {
-    return old.definition == wanted.definition && old.type == wanted.type &&
-           old.inherited == wanted.inherited;
-  }
-
-  static bool sameButName(const Index& old, const Index& wanted) {
-    return old.definition == wanted.definition && old.unique == wanted.unique &&
-           old.only == wanted.only && old.valid == wanted.valid &&
-           old.attached_to.name.empty() == wanted.attached_to.name.empty();
-  }
-
-  /// Constraints and indexes of tables that live on: declared, requested, or equal but for the
-  /// name.
+  /// What belongs to tables and views that live on: declared, requested, or equal but for the name.
   template <class T>
   void takeParts(const Schema* models) {
     std::vector<Rename> found;
-    forEachPair([&](const Table& old_table, const Table& new_table) {
-      std::vector<const T*> gone;
-      for (const auto& [key, part] : partsOf(from_.get<T>(), old_table.key)) {
-        if (!has<T>(to_, moves_.part(key))) {
-          gone.push_back(&part);
-        }
+    const auto takeOf = [&](const Key& key) {
+      if (hasRelation(to_, moves_.table(key))) {
+        takePartsOf<T>(models, key, found);
       }
-      for (const auto& [key, part] : partsOf(to_.get<T>(), new_table.key)) {
-        if (gone.empty()) {
-          return;
-        }
-        if (!has<T>(from_, partOf(old_table.key, key.name))) {
-          takePart<T>(models, part, gone, found);
-        }
-      }
-    });
+    };
+    for (const auto& [key, table] : from_.tables) {
+      takeOf(key);
+    }
+    for (const auto& [key, view] : from_.views) {
+      takeOf(key);
+    }
     std::ranges::move(found, std::back_inserter(out_.certain));
+  }
+
+  template <class T>
+  void takePartsOf(const Schema* models, const Key& table, std::vector<Rename>& found) {
+    std::vector<const T*> gone;
+    for (const auto& [key, part] : partsOf(from_.get<T>(), table)) {
+      if (!has<T>(to_, moves_.part(key)) && ownName(part, from_)) {
+        gone.push_back(&part);
+      }
+    }
+    if (gone.empty()) {
+      return;
+    }
+    for (const auto& [key, part] : partsOf(to_.get<T>(), moves_.table(table))) {
+      if (!has<T>(from_, partOf(table, key.name)) && ownName(part, to_)) {
+        takePart<T>(models, part, gone, found);
+      }
+    }
   }
 
   template <class T>
@@ -454,7 +441,8 @@ class Finder {
                 std::vector<Rename>& found) {
     const std::vector<std::string> was = formerNames<T>(models, wanted.key);
     const auto declared = std::ranges::find_if(gone, [&](const T* old) {
-      return std::ranges::find(was, old->key.name) != was.end() || requested(old->key, wanted.key);
+      return std::ranges::find(was, old->key.name) != was.end() ||
+             requests_.say(kKindOf<T>, old->key, wanted.key);
     });
     const auto equal =
         std::ranges::find_if(gone, [&](const T* old) { return sameButName(*old, wanted); });
@@ -468,131 +456,53 @@ class Finder {
     gone.erase(chosen);
   }
 
-  /// Per cent of the columns that two tables have in common, by name and type.
-  static int similarity(const Table& old, const Table& wanted) {
-    if (old.columns.empty() || wanted.columns.empty()) {
-      return 0;
-    }
-    std::map<std::string, const Column*> had;
-    for (const Column& column : old.columns) {
-      had.emplace(column.key.name, &column);
-    }
-    int halves = 0;
-    for (const Column& column : wanted.columns) {
-      const auto found = had.find(column.key.name);
-      if (found != had.end()) {
-        halves += found->second->type == column.type ? 2 : 1;
-      }
-    }
-    return halves * 50 / static_cast<int>(std::max(old.columns.size(), wanted.columns.size()));
-  }
-
-  /// The best pairs first; each object is in one guess at most.
-  void keepBest(std::vector<RenameGuess> candidates) {
-    std::ranges::stable_sort(candidates, std::greater<>{}, &RenameGuess::similarity);
-    std::set<Key> from_taken;
-    std::set<Key> to_taken;
-    for (RenameGuess& guess : candidates) {
-      if (!from_taken.contains(guess.rename.from) && !to_taken.contains(guess.rename.to)) {
-        from_taken.insert(guess.rename.from);
-        to_taken.insert(guess.rename.to);
-        out_.guesses.push_back(std::move(guess));
-      }
-    }
-  }
-
-  void guessTables() {
-    constexpr int kLikely = 50;
-    constexpr std::size_t kMostPairs = 1000000;  // beyond that nobody answers questions
-    std::vector<std::pair<Key, const Table*>> gone;
-    std::set<Key> lives;
-    for (const auto& [key, table] : from_.tables) {
-      const Key now = moves_.table(key);
-      lives.insert(now);
-      if (!has<Table>(to_, now)) {
-        gone.emplace_back(moves_.inSchema(key), &table);
-      }
-    }
-    std::vector<const Table*> fresh;
-    for (const auto& [key, table] : to_.tables) {
-      if (!lives.contains(key)) {
-        fresh.push_back(&table);
-      }
-    }
-    if (gone.size() * fresh.size() > kMostPairs) {
-      return;
-    }
-    std::vector<RenameGuess> candidates;
-    for (const auto& [key, old] : gone) {
-      for (const Table* wanted : fresh) {
-        const int likeness = similarity(*old, *wanted);
-        if (likeness >= kLikely) {
-          candidates.push_back({{.kind = Kind::kTable, .from = key, .to = wanted->key}, likeness});
-        }
-      }
-    }
-    keepBest(std::move(candidates));
-  }
-
-  /// Type and nullability agree; the rest is name (half) and position.
-  static int similarity(const Column& old, const Column& wanted, bool same_place) {
-    const std::string& left = old.key.name;
-    const std::string& right = wanted.key.name;
-    const auto longest = static_cast<int>(std::max(left.size(), right.size()));
-    const int distance = static_cast<int>(editDistance(left, right));
-    const bool contained =
-        left.find(right) != std::string::npos || right.find(left) != std::string::npos;
-    const int name = contained ? 100 : (longest - distance) * 100 / std::max(longest, 1);
-    const int rest = (old.default_expr == wanted.default_expr ? 10 : 0) + (same_place ? 10 : 0);
-    return 50 + name * 30 / 100 + rest;
-  }
-
-  void guessColumns() {
-    forEachPair([&](const Table& old, const Table& wanted) {
-      if (old.columns == wanted.columns) {
-        return;
-      }
-      std::vector<RenameGuess> candidates;
-      std::set<std::string> had = columnNames(old);
-      std::set<std::string> has = columnNames(wanted);
-      for (const Rename& rename : out_.certain) {
-        if (rename.kind == Kind::kColumn && tableOf(rename.to) == wanted.key) {
-          had.insert(rename.to.name);
-          has.insert(rename.from.name);
-        }
-      }
-      for (std::size_t i = 0; i < old.columns.size(); ++i) {
-        const Column& gone = old.columns[i];
-        if (has.contains(gone.key.name)) {
-          continue;
-        }
-        for (std::size_t j = 0; j < wanted.columns.size(); ++j) {
-          const Column& fresh = wanted.columns[j];
-          if (!had.contains(fresh.key.name) && gone.type == fresh.type &&
-              gone.not_null == fresh.not_null && gone.generated == fresh.generated) {
-            candidates.push_back({{.kind = Kind::kColumn,
-                                   .from = partOf(wanted.key, gone.key.name),
-                                   .to = fresh.key},
-                                  similarity(gone, fresh, i == j)});
-          }
-        }
-      }
-      keepBest(std::move(candidates));
-    });
-  }
-
   const Schema& from_;
   const Schema& to_;
-  std::vector<Pending> requests_;
+  Requests requests_;
   Moves moves_;
   Renames out_;
 };
 
+std::string quotedIfOdd(const std::string& part) {
+  return part.find_first_of(".\"=") == std::string::npos
+             ? part
+             : "\"" + replaceAll(part, "\"", "\"\"") + "\"";
+}
+
+std::string labelText(const Key& type, const std::string& label) {
+  return nameText(partOf(type, label));
+}
+
 }  // namespace
+
+std::string nameText(const Key& key) {
+  std::vector<std::string> parts;
+  for (const std::string* part : {&key.schema, &key.parent, &key.name}) {
+    const bool routine = part == &key.name && !renaming::argumentsOf(*part).empty();
+    if (!part->empty()) {
+      parts.push_back(routine ? *part : quotedIfOdd(*part));
+    }
+  }
+  return join(parts, ".");
+}
+
+std::string oldName(const Rename& rename) {
+  return rename.label_from.empty() ? nameText(rename.from)
+                                   : labelText(rename.from, rename.label_from);
+}
+
+std::string newName(const Rename& rename) {
+  return rename.label_from.empty() ? nameText(rename.to) : labelText(rename.to, rename.label_to);
+}
+
+const char* word(const Rename& rename) {
+  return rename.label_from.empty() ? word(rename.kind) : "label";
+}
 
 Expected<Renames> findRenames(const Schema& from, const Schema& to, const Schema* models,
                               const std::vector<RenameRequest>& requests) {
-  return Finder(from, to).find(models, requests);
+  STRATA_TRY(Requests asked, Requests::parse(requests));
+  return Finder(from, to, std::move(asked)).find(models);
 }
 
 }  // namespace strata

@@ -17,6 +17,8 @@ struct Declared {
   std::vector<std::string> was = {};  ///< former names, by db::was("…"); "schema.name" for a move
   std::vector<std::pair<std::string, std::string>> labels_was =
       {};  ///< enum label, its former name
+  std::vector<std::pair<std::string, std::string>> labels_removed =
+      {};  ///< enum label that is gone, the one its rows get
 
   friend bool operator==(const Declared&, const Declared&) { return true; }
 
@@ -30,6 +32,7 @@ struct Declared {
     visit("cpp_type", self.cpp_type);
     visit("was", self.was);
     visit("labels_was", self.labels_was);
+    visit("labels_removed", self.labels_removed);
   }
 };
 

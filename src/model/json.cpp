@@ -190,7 +190,11 @@ void read(const Json& json, T& object);
 
 template <class T>
 void read(const Json& json, std::optional<T>& value) {
-  read(json, value.emplace());
+  if (json.is_null()) {
+    value.reset();
+  } else {
+    read(json, value.emplace());
+  }
 }
 
 template <class T>
@@ -267,6 +271,11 @@ Schema readSchema(const Json& json) {
 #define STRATA_READ_KIND(Type, member, word) readKind<Type>(json, #member, schema);
   STRATA_KINDS(STRATA_READ_KIND)
 #undef STRATA_READ_KIND
+  for (const Json& item : json.value("rows", Json::array())) {
+    ReferenceRows rows;
+    read(item, rows);
+    schema.rows.emplace(rows.table, std::move(rows));
+  }
   if (const auto attached = json.find("attached"); attached != json.end()) {
     read(*attached, schema.attached);
   }
@@ -400,6 +409,9 @@ std::string toJson(const Schema& schema, int indent) {
   }
   STRATA_KINDS(STRATA_WRITE_KIND)
 #undef STRATA_WRITE_KIND
+  for (const auto& [key, rows] : schema.rows) {
+    out["rows"].push_back(write(rows));
+  }
   if (!schema.attached.empty()) {
     out["attached"] = write(schema.attached);
   }

@@ -7,6 +7,7 @@
 
 #include "model/attached_sql.h"
 #include "model/kinds.h"
+#include "model/reference_rows.h"
 #include "support/expected.h"
 
 namespace strata {
@@ -53,6 +54,7 @@ struct Schema {
   std::map<ObjectId, Access> access = {};
 
   std::vector<AttachedSql> attached = {};     ///< raw only; by header and place
+  Objects<ReferenceRows> rows = {};           ///< by table; of what a model declares only
   std::string read_as = {};                   ///< the role that read it; empty for a raw schema
   int server_version = 0;                     ///< major; 0 for a raw schema
   std::vector<Dependency> dependencies = {};  ///< canonical only; sorted
@@ -94,8 +96,8 @@ auto partsOf(const Objects<T>& objects, const Key& table) {
   return std::ranges::subrange(first, last);
 }
 
-/// Equal in every object and in `access`; dependencies, unmanaged objects and versions are not
-/// looked at.
+/// Equal in every object and in `access`; rows, dependencies, unmanaged objects and versions are
+/// not looked at.
 bool sameObjects(const Schema& left, const Schema& right);
 
 /// Whether the schema has the object or column.

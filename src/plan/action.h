@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -25,6 +26,12 @@ enum Rank : int {
   kRankComment,
 };
 
+/// What a statement that sets a type aside calls it from then on.
+struct Aside {
+  Key was = {};
+  Key is = {};
+};
+
 /// A node of the plan's graph: one statement, or one action of an ALTER TABLE.
 struct Action {
   ObjectId object = {};
@@ -39,9 +46,13 @@ struct Action {
   std::vector<ObjectId> before = {};       ///< of `from`: what may only be dropped afterwards
   std::vector<ObjectId> before_made = {};  ///< of `to`: what may only be created afterwards
   std::vector<std::size_t> after_actions = {};
+  Key leaves = {};         ///< of DETACH PARTITION and NO INHERIT: the parent
+  Key joins = {};          ///< of ATTACH PARTITION and INHERIT: the parent
   Key enum_label_of = {};  ///< of ALTER TYPE … ADD VALUE: the enum
   std::string enum_label = {};
   bool replaces = false;  ///< part of a type's exchange: its drop comes after its creation
+  std::optional<Aside> aside = std::nullopt;  ///< of a statement that sets a type aside
+  bool of_old = false;  ///< no drop, and yet it names an old object, by its signature perhaps
 };
 
 /// A change that another change's statement carries out: DROP TABLE those of its parts.
@@ -62,6 +73,7 @@ struct Context {
   std::map<ObjectId, std::pair<bool, bool>> acts = {};  ///< of the changes: dropped, created
   Ids altered = {};
   Ids recreated = {};               ///< dropped and created though the name stays
+  Ids unalterable = {};             ///< what must be, for ALTER would close a circle
   Ids exchanged = {};               ///< enums and domains that are made anew under their name
   Ids restated = {};                ///< columns whose default goes for a while and is set again
   std::set<Key> inlined = {};       ///< constraints that CREATE TABLE holds
@@ -254,7 +266,7 @@ struct Order {
 };
 
 /// An order in which the statements can run; actions of ALTER TABLE on one table that stand
-/// together share one. Errors: ST4003 naming a cycle.
-Expected<Order> order(const Context& plan);
+/// together share one. Errors: ST4003 naming a cycle, whose objects are then added to `circle`.
+Expected<Order> order(const Context& plan, Ids* circle = nullptr);
 
 }  // namespace strata::planning

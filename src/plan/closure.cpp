@@ -19,12 +19,16 @@ class Closure {
   explicit Closure(Context& plan) : plan_(plan) {}
 
   template <class T>
-  void seed(const Create<T>&) {}
+  void seed(const Create<T>& change) {
+    if constexpr (std::is_same_v<T, Column>) {
+      remakeStoredRows(tableOf(change.to.key));
+    }
+  }
 
   template <class T>
   void seed(const Alter<T>& change) {
     if constexpr (requires { canAlter(change.from, change.to, plan_); }) {
-      if (!canAlter(change.from, change.to, plan_)) {
+      if (plan_.unalterable.contains(idOf(change.to)) || !canAlter(change.from, change.to, plan_)) {
         makeAnew(idOf(change.to));
       }
     }
@@ -44,6 +48,12 @@ class Closure {
     }
   }
 
+  void seed(const Alter<Function>& change) {
+    if (!canAlter(change.from, change.to, plan_) || yieldsChangedRow(change.to)) {
+      makeAnew(idOf(change.to));
+    }
+  }
+
   void seed(const Alter<CompositeType>& change) {
     if (!canAlter(change.from, change.to, plan_)) {
       makeAnew(idOf(change.to));
@@ -60,7 +70,7 @@ class Closure {
   }
 
   void seed(const Alter<Constraint>& change) {
-    if (!canAlter(change.from, change.to)) {
+    if (!canAlter(change.from, change.to) || outlivesParent(change.from, change.to, plan_)) {
       recreate(idOf(change.to));
     }
   }
@@ -157,12 +167,17 @@ class Closure {
 
   /// Parts that belong to a parent's come and go with that.
   [[nodiscard]] bool follows(const ObjectId& id) const {
-    if (id.kind == Kind::kConstraint) {
-      return plan_.from.constraints.at(id.key).inherited &&
-             plan_.to.constraints.at(id.key).inherited;
-    }
-    return id.kind == Kind::kColumn && findColumn(plan_.from, id.key)->inherited &&
-           findColumn(plan_.to, id.key)->inherited;
+    return (id.kind == Kind::kConstraint || id.kind == Kind::kColumn) && followsParent(id, plan_);
+  }
+
+  /// A parsed body that yields rows of a table whose columns come or go: the old one keeps the
+  /// column, the new one does without.
+  [[nodiscard]] bool yieldsChangedRow(const Function& function) const {
+    return !function.opaque && std::ranges::any_of(plan_.acts, [&](const auto& entry) {
+      const ObjectId& id = entry.first;
+      return id.kind == Kind::kColumn && !plan_.tableCreated(tableOf(id.key)) &&
+             mentions(function.result, tableOf(id.key));
+    });
   }
 
   void recreate(const ObjectId& id) {
@@ -244,8 +259,21 @@ class Closure {
     }
   }
 
+  /// Materialized views of whole rows of a table, which PostgreSQL lets no rewrite of it pass.
+  void remakeStoredRows(const Key& table) {
+    for (const auto& [key, view] : plan_.from.views) {
+      const bool rows = std::ranges::any_of(view.columns, [&](const ViewColumn& column) {
+        return parseType(column.type).key == table;
+      });
+      if (view.materialized && rows) {
+        recreate(idOf(view));
+      }
+    }
+  }
+
   void retype(const Column& from, const Column& to) {
     const ObjectId id = idOf(to);
+    remakeStoredRows(tableOf(id.key));
     const Table& table = plan_.from.tables.at(tableOf(id.key));
     if (!table.partition_key.empty() && mentions(table.partition_key, id.key.name)) {
       plan_.refuse(id, "it is part of the partition key, whose type PostgreSQL cannot change",
@@ -259,9 +287,27 @@ class Closure {
       }
     }
     remakeReaders(id);
+    remakeReread(from.key);
     if (!changeOfType(from, plan_.from, to, plan_.to).same_family) {
       for (const ObjectId& key : foreignKeysOn(from.key)) {
         recreate(key);
+      }
+    }
+  }
+
+  /// Constraints and indexes on a column whose type changes are made again from what PostgreSQL
+  /// prints, which it does not always read as it was.
+  void remakeReread(const Key& column) {
+    std::vector<ObjectId> ids;
+    dependentsOfColumn(column, ids);
+    for (const ObjectId& id : ids) {
+      const auto constraint = plan_.from.constraints.find(id.key);
+      const auto index = plan_.from.indexes.find(id.key);
+      const std::string definition = id.kind == Kind::kConstraint ? constraint->second.definition
+                                     : id.kind == Kind::kIndex    ? index->second.definition
+                                                                  : std::string();
+      if (readBack(definition) != definition) {
+        recreate(id);
       }
     }
   }

@@ -293,6 +293,9 @@ void Alteration::takePositionOfOwned() {
 
 void Alteration::addIdentity() {
   dropDefault();
+  if (from_.generated != Generated::kNo && !expression_dropped_) {
+    add(part(kRankDropAttribute, "DROP EXPRESSION"));
+  }
   nullability();
   Key sequence;
   for (const ObjectId& id : sequencesIn(from_.default_expr, plan_.from)) {

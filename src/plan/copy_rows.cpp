@@ -114,7 +114,8 @@ class Copy {
                   .sql = fmt::format("ALTER TABLE {} SET SCHEMA {}", quoteQualified(table),
                                      quoteIdentifier(schema_)),
                   .comment = fmt::format("Set {} table aside", goQuoted(table.name)),
-                  .after_actions = ready};
+                  .after_actions = ready,
+                  .aside = Aside{.was = table, .is = aside(table)}};
     action.after_actions.push_back(schema_made);
     return plan_.add(std::move(action));
   }

@@ -4,6 +4,8 @@
 #include <map>
 #include <tuple>
 
+#include "plan/exchange.h"
+#include "plan/family.h"
 #include "plan/kind_facts.h"
 #include "plan/routine.h"
 
@@ -21,11 +23,20 @@ class Builder {
       } else if (action.rank != kRankComment) {
         makes_[action.object].push_back(i);
       }
+      if (isShape(action.object.kind) && action.rank != kRankComment) {
+        shapes_[tableOf(action.object.key)].push_back(i);
+      }
     }
+    noteCarried();
     for (std::size_t i = 0; i < plan.actions.size(); ++i) {
       addOwn(i);
     }
+    for (const auto& [first, second] : familyEdges(plan, makes_, drops_, shapes_)) {
+      edge(first, second);
+    }
     addDependencies();
+    addPublished();
+    addAsides();
     addNames();
     addFreedNames();
     addBodies();
@@ -35,7 +46,9 @@ class Builder {
     }
   }
 
-  Edges take() { return {.targets = std::move(after_), .soft = std::move(soft_)}; }
+  Edges take() {
+    return {.targets = std::move(after_), .soft = std::move(soft_), .aside = std::move(aside_)};
+  }
 
  private:
   void edge(std::size_t first, std::size_t second) {
@@ -45,9 +58,44 @@ class Builder {
   }
 
   static const Numbers& at(const std::map<ObjectId, Numbers>& map, const ObjectId& id) {
-    static const Numbers kNone;
-    const auto found = map.find(id);
-    return found == map.end() ? kNone : found->second;
+    return numbersAt(map, id);
+  }
+
+  /// What a table and its parents have in common.
+  static bool isShape(Kind kind) {
+    return kind == Kind::kColumn || kind == Kind::kConstraint || kind == Kind::kIndex;
+  }
+
+  /// A child's part that comes or goes with its parent's.
+  void noteCarried() {
+    for (const Absorbed& absorbed : plan_.absorbed) {
+      const ObjectId& id = absorbed.change.id();
+      const ObjectId& carrier = absorbed.carriers.front();
+      const bool drops = absorbed.change.act() == Change::Act::kDrop;
+      if ((isShape(id.kind) && carrier.kind == id.kind && carrier != id) ||
+          (drops && id.kind == Kind::kStatistics)) {
+        (drops ? carried_drops_ : carried_makes_).try_emplace(id, carrier);
+      }
+    }
+    for (const auto* carried : {&carried_drops_, &carried_makes_}) {
+      for (const auto& [id, first] : *carried) {
+        const ObjectId* carrier = &first;
+        for (auto next = carried->find(*carrier); next != carried->end();
+             next = carried->find(*carrier)) {
+          carrier = &next->second;
+        }
+        const Numbers& numbers = at(carried == &carried_drops_ ? drops_ : makes_, *carrier);
+        if (isShape(id.kind)) {
+          Numbers& shapes = shapes_[tableOf(id.key)];
+          shapes.insert(shapes.end(), numbers.begin(), numbers.end());
+        }
+        if (carried == &carried_drops_) {
+          for (const std::size_t creation : creations(id)) {  // now its own
+            std::ranges::for_each(numbers, [&](std::size_t drop) { edge(drop, creation); });
+          }
+        }
+      }
+    }
   }
 
   /// The table or view of a part.
@@ -71,18 +119,24 @@ class Builder {
     }
   }
 
+  [[nodiscard]] Numbers creations(const ObjectId& id) const {
+    Numbers found;
+    std::ranges::copy_if(at(makes_, id), std::back_inserter(found),
+                         [&](std::size_t i) { return plan_.actions[i].act == Act::kCreate; });
+    return found;
+  }
+
   /// With those of the table, for a part that comes with CREATE TABLE.
   [[nodiscard]] Numbers makers(const ObjectId& id) const {
     Numbers found;
     std::ranges::copy_if(at(makes_, id), std::back_inserter(found),
                          [&](std::size_t i) { return matters(plan_.actions[i]); });
+    if (const auto carrier = carried_makes_.find(id); carrier != carried_makes_.end()) {
+      std::ranges::copy(makers(carrier->second), std::back_inserter(found));
+    }
     if (const ObjectId relation = relationIn(plan_.to, id);
-        isPart(id.kind) && plan_.created(relation)) {
-      for (const std::size_t i : at(makes_, relation)) {
-        if (plan_.actions[i].act == Act::kCreate) {
-          found.push_back(i);
-        }
-      }
+        isPart(id.kind) && plan_.created(relation) && creations(id).empty()) {
+      std::ranges::copy(creations(relation), std::back_inserter(found));
     }
     return found;
   }
@@ -92,6 +146,9 @@ class Builder {
     const Numbers& found = at(drops_, id);
     if (!found.empty()) {
       return found;
+    }
+    if (const auto carrier = carried_drops_.find(id); carrier != carried_drops_.end()) {
+      return unmakers(carrier->second);
     }
     if (id.kind == Kind::kSequence &&
         plan_.dropped(id)) {  // one that is owned goes with its column
@@ -107,6 +164,9 @@ class Builder {
     Numbers found;
     std::ranges::copy_if(at(makes_, id), std::back_inserter(found),
                          [&](std::size_t i) { return plan_.actions[i].rank == kRankType; });
+    if (const auto carrier = carried_makes_.find(id); carrier != carried_makes_.end()) {
+      std::ranges::copy(retypes(carrier->second), std::back_inserter(found));
+    }
     return found;
   }
 
@@ -139,9 +199,7 @@ class Builder {
     }
     addSchema(i);
     addTable(i);
-    addParents(i);
     addOwnedSequence(i);
-    addPartition(i);
   }
 
   /// Whatever is done to a new table or view comes after its creation.
@@ -152,10 +210,8 @@ class Builder {
         plan_.actions[i].act == Act::kDrop) {
       return;
     }
-    for (const std::size_t maker : at(makes_, table)) {
-      if (plan_.actions[maker].act == Act::kCreate) {
-        edge(maker, i);
-      }
+    for (const std::size_t maker : creations(table)) {
+      edge(maker, i);
     }
   }
 
@@ -176,26 +232,6 @@ class Builder {
     }
   }
 
-  /// A child's column after its parent's.
-  void addParents(std::size_t i) {
-    const ObjectId& object = plan_.actions[i].object;
-    if (object.kind != Kind::kColumn) {
-      return;
-    }
-    const bool drops = plan_.actions[i].act == Act::kDrop;
-    const Schema& schema = drops ? plan_.from : plan_.to;
-    const auto table = schema.tables.find(tableOf(object.key));
-    if (table == schema.tables.end()) {
-      return;
-    }
-    for (const Key& parent : table->second.inherits) {
-      for (const std::size_t first :
-           at(drops ? drops_ : makes_, {Kind::kColumn, partOf(parent, object.key.name)})) {
-        edge(first, i);
-      }
-    }
-  }
-
   /// SET UNLOGGED takes along the sequences that are the table's by then.
   void addOwnedSequence(std::size_t i) {
     const Action& action = plan_.actions[i];
@@ -207,25 +243,6 @@ class Builder {
     }
     for (const std::size_t first : at(makes_, {Kind::kTable, tableOf(sequence->second.owned_by)})) {
       edge(first, i);
-    }
-  }
-
-  /// A new partition after those whose bounds it may take over are gone.
-  void addPartition(std::size_t i) {
-    const Action& action = plan_.actions[i];
-    const auto table = plan_.to.tables.find(action.object.key);
-    if (action.object.kind != Kind::kTable || table == plan_.to.tables.end() ||
-        table->second.partition_bound.empty() || table->second.inherits.empty() ||
-        !plan_.tableCreated(action.object.key)) {
-      return;
-    }
-    for (const auto& [key, old] : plan_.from.tables) {
-      if (!old.partition_bound.empty() && old.inherits == table->second.inherits &&
-          !plan_.aside.contains(key)) {
-        for (const std::size_t drop : at(drops_, idOf(old))) {
-          edge(drop, i);
-        }
-      }
     }
   }
 
@@ -241,8 +258,7 @@ class Builder {
     Numbers found = at(makes_, id);
     const bool held = id.kind == Kind::kColumn || plan_.inlined.contains(id.key);
     if (held && isPart(id.kind) && plan_.tableCreated(tableOf(id.key))) {
-      std::ranges::copy_if(at(makes_, {Kind::kTable, tableOf(id.key)}), std::back_inserter(found),
-                           [&](std::size_t i) { return plan_.actions[i].act == Act::kCreate; });
+      std::ranges::copy(creations({Kind::kTable, tableOf(id.key)}), std::back_inserter(found));
     }
     return found;
   }
@@ -279,9 +295,40 @@ class Builder {
       for (const std::size_t alter : at(makes_, dependency.dependent)) {
         if (plan_.actions[alter].act == Act::kAlter &&
             (plan_.actions[alter].rank < kRankAddColumn || letsGo(dependency))) {
-          for (const std::size_t unmaker : at(drops_, dependency.referenced)) {
+          for (const std::size_t unmaker : unmakers(dependency.referenced)) {
             edge(alter, unmaker);
           }
+        }
+      }
+    }
+  }
+
+  /// What is published stays logged: SET UNLOGGED comes when no publication has the table any more,
+  /// SET LOGGED before one gets it.
+  void addPublished() {
+    for (const Schema* schema : {&plan_.from, &plan_.to}) {
+      for (const Dependency& each : schema->dependencies) {
+        if (each.dependent.kind == Kind::kPublication) {
+          addPublished(each, *schema);
+        }
+      }
+    }
+  }
+
+  void addPublished(const Dependency& each, const Schema& schema) {
+    const Key table =
+        each.referenced.kind == Kind::kColumn ? tableOf(each.referenced.key) : each.referenced.key;
+    const auto from = plan_.from.tables.find(table);
+    const auto to = plan_.to.tables.find(table);
+    if (from == plan_.from.tables.end() || to == plan_.to.tables.end() ||
+        from->second.unlogged == to->second.unlogged ||
+        (&schema == &plan_.from) != to->second.unlogged) {
+      return;
+    }
+    for (const std::size_t change : at(makes_, {Kind::kTable, table})) {
+      for (const auto* map : {&makes_, &drops_}) {
+        for (const std::size_t publication : at(*map, each.dependent)) {
+          to->second.unlogged ? edge(publication, change) : edge(change, publication);
         }
       }
     }
@@ -296,6 +343,31 @@ class Builder {
   /// A column on its own table, as some catalogs have it: no fact about order.
   [[nodiscard]] bool sameColumnTable(std::size_t left, std::size_t right) const {
     return plan_.actions[left].object == plan_.actions[right].object;
+  }
+
+  /// What is dropped by the names of its types goes before they change where that can be; where
+  /// not, its new namesake is one of the new types and can be there already.
+  void addAsides() {
+    for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
+      if (!plan_.actions[i].aside) {
+        continue;
+      }
+      for (const auto& [id, drops] : drops_) {
+        for (const std::size_t drop : drops) {
+          const std::string& sql = plan_.actions[drop].sql;
+          if (underNameAside(sql, *plan_.actions[i].aside) != sql) {
+            asideEdge(drop, i);
+            by_aside_.insert(drop);
+          }
+        }
+      }
+    }
+  }
+
+  void asideEdge(std::size_t first, std::size_t second) {
+    edge(first, second);
+    soft_.emplace(first, second);
+    aside_.emplace(first, second);
   }
 
   /// Names that share pg_class or pg_type, dropped before they are used again.
@@ -321,7 +393,7 @@ class Builder {
       }
       if (nameSpaceOf(action.object.kind) == NameSpace::kOwn && !action.replaces) {
         for (const std::size_t drop : at(drops_, action.object)) {
-          edge(drop, i);
+          addReuse({drop}, i);
         }
       } else if (const auto found = dropped.find(name_of(action.object));
                  shares(action) && found != dropped.end()) {
@@ -371,19 +443,23 @@ class Builder {
 
   /// The same where a name comes or goes with the table of its object.
   void addFreedNames() {
-    std::map<std::pair<std::string, std::string>, Numbers> freed;
+    std::map<std::tuple<bool, std::string, std::string>, Numbers> freed;
+    const auto name_of = [](const ObjectId& id) {
+      return std::tuple(id.kind == Kind::kStatistics, id.key.schema, id.key.name);
+    };
     const auto takes_name = [](const ObjectId& id, const Schema& schema) {
-      return id.kind == Kind::kTable || id.kind == Kind::kIndex || id.kind == Kind::kSequence ||
-             (id.kind == Kind::kConstraint && hasIndex(id, schema));
+      return id.kind == Kind::kTable || id.kind == Kind::kView || id.kind == Kind::kIndex ||
+             id.kind == Kind::kSequence || id.kind == Kind::kCompositeType ||
+             id.kind == Kind::kStatistics || (id.kind == Kind::kConstraint && hasIndex(id, schema));
     };
     for (const auto& [id, acts] : plan_.acts) {
       const bool aside = plan_.aside.contains(id.kind == Kind::kTable ? id.key : tableOf(id.key));
       if (acts.first && !aside && takes_name(id, plan_.from)) {
-        std::ranges::copy(unmakers(id), std::back_inserter(freed[{id.key.schema, id.key.name}]));
+        std::ranges::copy(unmakers(id), std::back_inserter(freed[name_of(id)]));
       }
     }
     for (const auto& [id, acts] : plan_.acts) {
-      const auto found = freed.find({id.key.schema, id.key.name});
+      const auto found = freed.find(name_of(id));
       if (!acts.second || found == freed.end() || !takes_name(id, plan_.to)) {
         continue;
       }
@@ -403,7 +479,9 @@ class Builder {
       const ObjectId& made = plan_.actions[creation].object;
       const bool plain = old.kind == Kind::kConstraint && made.kind == Kind::kConstraint &&
                          old.key != made.key && !hasIndex(old, plan_.from);
-      if (!plain) {
+      if (by_aside_.contains(drop)) {
+        asideEdge(drop, creation);
+      } else if (!plain) {
         edge(drop, creation);
       }
     }
@@ -418,8 +496,13 @@ class Builder {
   const Context& plan_;
   std::vector<Numbers> after_;
   std::set<std::pair<std::size_t, std::size_t>> soft_;
+  std::set<std::pair<std::size_t, std::size_t>> aside_;
+  std::set<std::size_t> by_aside_;  // drops that can call a type by its name aside
   std::map<ObjectId, Numbers> makes_;
   std::map<ObjectId, Numbers> drops_;
+  std::map<Key, Numbers> shapes_;  ///< by table: the actions on its columns, constraints, indexes
+  std::map<ObjectId, ObjectId> carried_makes_;
+  std::map<ObjectId, ObjectId> carried_drops_;
 };
 
 }  // namespace

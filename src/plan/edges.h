@@ -14,6 +14,9 @@ struct Edges {
   std::vector<Numbers> targets = {};  ///< by action: those that come after it; sorted
   /// Those of them that may be broken where they close a circle: a routine and what its body names.
   std::set<std::pair<std::size_t, std::size_t>> soft = {};
+  /// And those that are broken without a trace: a drop and the statement that sets a type aside
+  /// that it names, by its name aside then.
+  std::set<std::pair<std::size_t, std::size_t>> aside = {};
 };
 
 Edges edgesOf(const Context& plan);

@@ -54,18 +54,22 @@ Exchange emitExchange(const ObjectId& type, Action creation, const std::string& 
   const Key aside = nameAside(type.key, plan);
   std::string title = fmt::format("Rename {} from {} to {}", articled(type.kind),
                                   goQuoted(type.key.name), goQuoted(aside.name));
-  std::vector<std::string> renames = {fmt::format(
-      "ALTER {} {} RENAME TO {}", word, quoteQualified(type.key), quoteIdentifier(aside.name))};
+  std::vector<RenameAside> renames = {
+      {.sql = fmt::format("ALTER {} {} RENAME TO {}", word, quoteQualified(type.key),
+                          quoteIdentifier(aside.name)),
+       .type = Aside{.was = type.key, .is = aside}}};
   renames.insert(renames.end(), asides.begin(), asides.end());
-  for (std::string& sql : renames) {
+  for (RenameAside& rename : renames) {
     // Each waits for the one before it, and the creation for the last.
     std::vector<std::size_t> before = std::exchange(creation.after_actions, {});
     creation.after_actions = {plan.add({.object = type,
                                         .act = Act::kAlter,
-                                        .sql = std::move(sql),
+                                        .sql = std::move(rename.sql),
                                         .comment = title,
                                         .after_actions = std::move(before),
-                                        .replaces = true})};
+                                        .replaces = true,
+                                        .aside = std::move(rename.type),
+                                        .of_old = true})};
     title = fmt::format("Rename what {} brought along", goQuoted(aside.name));
   }
   creation.replaces = true;
@@ -78,6 +82,41 @@ Exchange emitExchange(const ObjectId& type, Action creation, const std::string& 
                .comment = fmt::format("Drop {} {}", wordFor(type.kind), goQuoted(aside.name)),
                .after_actions = {created},
                .replaces = true})};
+}
+
+std::string underNameAside(const std::string& sql, const Aside& type) {
+  std::string out;
+  std::size_t at = 0;
+  for (bool inside = false; at < sql.size();) {
+    std::size_t end = at;
+    const Key key = inside ? qualifiedName(sql, end) : Key();
+    if (key == type.was) {
+      out += quoteQualified(type.is);
+    } else {
+      end = std::max(end, sql[at] == '"' ? pastQuoted(sql, at) : at + 1);
+      out.append(sql, at, end - at);
+    }
+    inside = inside || sql[at] == '(';
+    at = end;
+  }
+  return out;
+}
+
+void nameAsides(const std::vector<std::vector<std::size_t>>& statements, Context& plan) {
+  std::vector<Aside> asides;
+  for (const std::vector<std::size_t>& numbers : statements) {
+    for (const std::size_t number : numbers) {
+      Action& action = plan.actions[number];
+      if (action.act == Act::kDrop || action.of_old) {
+        for (const Aside& type : asides) {
+          action.sql = underNameAside(action.sql, type);
+        }
+      }
+      if (action.aside) {
+        asides.push_back(*action.aside);
+      }
+    }
+  }
 }
 
 bool onlyAddsLabels(const Enum& from, const Enum& to) {

@@ -1,11 +1,18 @@
 #pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "plan/action.h"
 
 namespace strata::planning {
 
 /// A statement that takes a further name of a type out of the way: of a range its multirange type
 /// and its functions.
-using RenameAside = std::string;
+struct RenameAside {
+  std::string sql = {};
+  std::optional<Aside> type = std::nullopt;  ///< when it is a type's name
+};
 
 /// The free name beside the type's own that an exchange gives to the old one.
 Key nameAside(const Key& type, const Context& plan);
@@ -21,6 +28,12 @@ struct Exchange {
 /// added) have moved. `word` is TYPE, DOMAIN or COLLATION.
 Exchange emitExchange(const ObjectId& type, Action creation, const std::string& word, Context& plan,
                       const std::vector<RenameAside>& asides = {});
+
+/// `sql`, a DROP, once `type` has its other name: what stands in its parentheses is written anew.
+std::string underNameAside(const std::string& sql, const Aside& type);
+
+/// Has what is said of old objects after a type was set aside call it by its name aside.
+void nameAsides(const std::vector<std::vector<std::size_t>>& statements, Context& plan);
 
 /// Whether `from` can become `to` by adding labels only.
 bool onlyAddsLabels(const Enum& from, const Enum& to);

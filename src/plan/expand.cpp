@@ -106,6 +106,21 @@ bool callsBack(const Constraint& constraint, const Context& plan) {
          });
 }
 
+/// Whether CREATE TABLE would make one index, and so one constraint, of the two.
+bool isSameKey(const Constraint& left, const Constraint& right) {
+  const auto key = [](const Constraint& constraint) {
+    std::string text = constraint.definition;
+    for (const char* word : {"PRIMARY KEY ", "UNIQUE "}) {
+      text = text.starts_with(word) ? text.substr(std::string_view(word).size()) : text;
+    }
+    const std::size_t options = text.find(" WITH (");
+    return options == std::string::npos
+               ? text
+               : text.erase(options, text.find(')', options) + 1 - options);
+  };
+  return key(left) == key(right);
+}
+
 /// Which constraints CREATE TABLE holds: all but those that need something made later.
 void decideInlining(const std::vector<Change>& changes, Context& plan) {
   Edges edges;
@@ -121,8 +136,8 @@ void decideInlining(const std::vector<Change>& changes, Context& plan) {
     if (!foreign) {
       const bool twice = std::ranges::any_of(plan.inlined, [&](const Key& other) {
         return tableOf(other) == tableOf(constraint.key) &&
-               plan.to.constraints.at(other).definition == constraint.definition;
-      });  // CREATE TABLE would make one of two
+               isSameKey(plan.to.constraints.at(other), constraint);
+      });
       if ((!constraint.inherited || by_attach) && !callsBack(constraint, plan) && !twice) {
         plan.inlined.insert(constraint.key);
       }
@@ -162,6 +177,20 @@ void decideCyclicDrops(const std::vector<Change>& changes, Context& plan) {
   plan.cyclic = cycleClosers(edges);
 }
 
+/// Whether the bounds may be those of a partition that goes only after something that reads it has
+/// turned, perhaps to this one.
+bool takesOverReadBounds(const Table& table, const Context& plan) {
+  return std::ranges::any_of(plan.from.dependencies, [&](const Dependency& each) {
+    const ObjectId& read = each.referenced;
+    const auto old =
+        plan.from.tables.find(read.kind == Kind::kColumn ? tableOf(read.key) : read.key);
+    return (read.kind == Kind::kColumn || read.kind == Kind::kTable) &&
+           plan.altered.contains(each.dependent) && each.dependent.kind == Kind::kView &&
+           old != plan.from.tables.end() && !old->second.partition_bound.empty() &&
+           old->second.inherits == table.inherits && plan.tableDropped(old->first);
+  });
+}
+
 /// Whether PARTITION OF would name or order the parts of a new partition otherwise.
 bool needsAttach(const Table& table, const Context& plan) {
   const auto parent = plan.to.tables.find(table.inherits.front());
@@ -170,6 +199,9 @@ bool needsAttach(const Table& table, const Context& plan) {
           table.columns, parent->second.columns, {}, [](const Column& c) { return c.key.name; },
           [](const Column& c) { return c.key.name; })) {
     return parent != plan.to.tables.end();
+  }
+  if (takesOverReadBounds(table, plan)) {
+    return true;
   }
   for (const auto& [key, constraint] : partsOf(plan.to.constraints, table.key)) {
     const bool primary = constraint.type == ConstraintType::kPrimaryKey;
@@ -346,6 +378,9 @@ std::vector<Change> absorbParts(std::vector<Change> changes, Context& plan) {
     }
     if (visit([&](const auto& each) { return absorbs(each, plan, carriers); }, change)) {
       const auto* serial = change.as<Create<Sequence>>();
+      if (const auto aside = plan.aside.find(carriers.front().key); aside != plan.aside.end()) {
+        carriers.push_back({Kind::kTable, aside->second});
+      }
       plan.absorbed.push_back({change, carriers});
       if (serial != nullptr && !serial->to.comment.empty()) {
         Sequence bare = serial->to;

@@ -33,7 +33,7 @@ void emit(const Create<Extension>& change, Context& plan) {
             .comment = "Create extension " + goQuoted(change.to.key.name),
             .changes = {change},
             .after = std::move(after)});
-  if (!change.to.own_comment && !change.to.comment.empty()) {
+  if (!change.to.own_comment) {  // without one, that which the extension brings goes
     plan.add(commentAction(change.to));
   }
 }

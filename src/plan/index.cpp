@@ -22,9 +22,11 @@ ObjectId ownerOf(const Index& index, const Schema& schema) {
   return {schema.views.contains(key) ? Kind::kView : Kind::kTable, key};
 }
 
-std::string title(const char* text, const char* before_table, const Index& index) {
-  return fmt::format("{} {} {} table: {}", text, goQuoted(index.key.name), before_table,
-                     goQuoted(index.key.parent));
+std::string title(const char* text, const char* before_owner, const Index& index,
+                  const Schema& schema) {
+  const bool view = ownerOf(index, schema).kind == Kind::kView;
+  return fmt::format("{} {} {} {}: {}", text, goQuoted(index.key.name), before_owner,
+                     view ? "materialized view" : "table", goQuoted(index.key.parent));
 }
 
 std::vector<ObjectId> needsOf(const Index& index, const Schema& schema) {
@@ -59,7 +61,7 @@ void emit(const Create<Index>& change, Context& plan) {
                 .sql = fmt::format("CREATE {}INDEX {} ON {}{} {}", index.unique ? "UNIQUE " : "",
                                    quoteIdentifier(index.key.name), index.only ? "ONLY " : "",
                                    quoteQualified(table), readBack(index.definition)),
-                .comment = title("Create index", "to", index),
+                .comment = title("Create index", "to", index, plan.to),
                 .changes = {change},
                 .after = needsOf(index, plan.to)};
   if (!plan.created(owner)) {
@@ -92,7 +94,7 @@ void emit(const Drop<Index>& change, Context& plan) {
   plan.add({.object = idOf(change.from),
             .act = Act::kDrop,
             .sql = "DROP INDEX " + quoted(change.from),
-            .comment = title("Drop index", "from", change.from),
+            .comment = title("Drop index", "from", change.from, plan.from),
             .hazards = {{HazardKind::kBlocksWrites,
                          fmt::format("waits for ACCESS EXCLUSIVE on {}",
                                      named(ownerOf(change.from, plan.from)))}},

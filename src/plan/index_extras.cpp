@@ -107,9 +107,11 @@ std::vector<Action> indexExtraActions(const ObjectId& id, const IndexExtras& fro
   addClustering(id, from, to, plan, out);
   addReplicaIdentity(id, plan, out);
   if (from.comment != to.comment) {
-    out.push_back(commentOn(id, "INDEX " + quoted(id), to.comment,
-                            fmt::format("Set comment to index: {} on table: {}",
-                                        goQuoted(id.key.name), goQuoted(id.key.parent))));
+    const bool view = plan.to.views.contains(tableOf(id.key));
+    out.push_back(
+        commentOn(id, "INDEX " + quoted(id), to.comment,
+                  fmt::format("Set comment to index: {} on {}: {}", goQuoted(id.key.name),
+                              view ? "materialized view" : "table", goQuoted(id.key.parent))));
   }
   return out;
 }

@@ -49,11 +49,12 @@ Column carriedByParent(const Column& column, const Column& parent_from, const Co
   return out;
 }
 
-/// Whether the table had this parent already, so that statements on the parent reach it.
+/// Whether the table had this parent already and has it all the time, so that statements on the
+/// parent reach it.
 bool staysChild(const Key& table, const Key& parent, const Context& plan) {
   const Table* from = tableIn(plan.from, table);
   const Table* to = tableIn(plan.to, table);
-  return from != nullptr && to != nullptr &&
+  return from != nullptr && to != nullptr && from->partition_bound == to->partition_bound &&
          std::ranges::find(from->inherits, parent) != from->inherits.end() &&
          std::ranges::find(to->inherits, parent) != to->inherits.end();
 }
@@ -74,9 +75,10 @@ void absorb(const Change& change, Kind kind, const Key& carrier, Context& plan) 
   plan.absorbed.push_back({change, std::move(carriers)});
 }
 
-/// By statements on the table of a part or on its parents.
-void absorbByTable(const Change& change, const Key& table, Context& plan) {
-  std::vector<ObjectId> carriers = {{Kind::kTable, table}};
+/// By statements on `carriers`, on the table of a part or on its parents.
+void absorbByTable(const Change& change, const Key& table, Context& plan,
+                   std::vector<ObjectId> carriers = {}) {
+  carriers.push_back({Kind::kTable, table});
   for (const Schema* schema : {&plan.from, &plan.to}) {
     if (const Table* found = tableIn(*schema, table)) {
       for (const Key& parent : found->inherits) {
@@ -174,12 +176,60 @@ Constraint withoutExtras(const Constraint& constraint, const Constraint& own) {
   return out;
 }
 
+/// The constraint of a parent that an inherited one is part of: a check has its name.
+const Constraint* parentConstraint(const Constraint& constraint, const Schema& schema) {
+  const Table* table = tableIn(schema, tableOf(constraint.key));
+  for (const Key& parent : table == nullptr ? std::vector<Key>{} : table->inherits) {
+    for (const auto& [key, other] : partsOf(schema.constraints, parent)) {
+      const bool check = constraint.type == ConstraintType::kCheck;
+      if (other.type == constraint.type &&
+          (check
+               ? key.name == constraint.key.name
+               : other.columns == constraint.columns && other.references == constraint.references &&
+                     other.referenced_columns == constraint.referenced_columns)) {
+        return &other;
+      }
+    }
+  }
+  return nullptr;
+}
+
+/// The parent's constraint whose statements reach that of a child.
+const Constraint* carrierIn(const Constraint& constraint, const Schema& schema,
+                            const Context& plan) {
+  const Constraint* parent = parentConstraint(constraint, schema);
+  const bool reached =
+      parent != nullptr && staysChild(tableOf(constraint.key), tableOf(parent->key), plan);
+  return reached ? parent : nullptr;
+}
+
+/// Whether ATTACH PARTITION gives a table this constraint, and by this name.
+bool madeByAttach(const Constraint& constraint, const Schema& schema) {
+  const Constraint* parent = parentConstraint(constraint, schema);
+  switch (constraint.type) {
+    case ConstraintType::kPrimaryKey:
+      return constraint.key.name == automaticName(constraint.key.parent, {}, "pkey");
+    case ConstraintType::kUnique:
+      return constraint.key.name == automaticName(constraint.key.parent, constraint.columns, "key");
+    case ConstraintType::kForeignKey:
+      return parent != nullptr && constraint.key.name == parent->key.name;
+    default:
+      return false;
+  }
+}
+
 /// An inherited constraint comes and goes with its parent's; little of it is its own.
 bool keep(Create<Constraint>& change, Context& plan, std::vector<Change>& more) {
   if (!change.to.inherited) {
     return true;
   }
-  absorbByTable(change, tableOf(change.to.key), plan);
+  const Constraint* carrier = carrierIn(change.to, plan.to, plan);
+  const bool joins = carrier == nullptr && !plan.tableCreated(tableOf(change.to.key));
+  if (joins && !madeByAttach(change.to, plan.to)) {
+    return true;
+  }
+  absorbByTable(change, tableOf(change.to.key), plan,
+                carrier == nullptr ? std::vector<ObjectId>{} : std::vector{idOf(*carrier)});
   const Constraint bare = withoutExtras(change.to, {});
   if (bare != change.to) {
     more.emplace_back(Alter<Constraint>{bare, change.to});
@@ -188,10 +238,12 @@ bool keep(Create<Constraint>& change, Context& plan, std::vector<Change>& more) 
 }
 
 bool keep(Drop<Constraint>& change, Context& plan, std::vector<Change>&) {
-  if (!change.from.inherited) {
+  const Constraint* carrier =
+      change.from.inherited ? carrierIn(change.from, plan.from, plan) : nullptr;
+  if (carrier == nullptr) {
     return true;
   }
-  absorbByTable(change, tableOf(change.from.key), plan);
+  absorbByTable(change, tableOf(change.from.key), plan, {idOf(*carrier)});
   return false;
 }
 
@@ -199,7 +251,10 @@ bool keep(Alter<Constraint>& change, Context& plan, std::vector<Change>&) {
   if (!change.from.inherited && !change.to.inherited) {
     return true;
   }
-  const Constraint reached = withoutExtras(change.to, change.from);
+  Constraint reached = withoutExtras(change.to, change.from);
+  if (carrierIn(change.to, plan.to, plan) == nullptr) {
+    reached.definition = change.from.definition;
+  }
   if (reached == change.to) {
     absorbByTable(change, tableOf(change.to.key), plan);
     return false;
@@ -267,7 +322,8 @@ bool keep(Alter<Index>& change, Context& plan, std::vector<Change>&) {
 
 bool keep(Drop<Index>& change, Context& plan, std::vector<Change>&) {
   const ObjectId parent{Kind::kIndex, change.from.attached_to};
-  if (change.from.attached_to.name.empty() || !plan.dropped(parent)) {
+  if (change.from.attached_to.name.empty() || !plan.dropped(parent) ||
+      !staysChild(tableOf(change.from.key), tableOf(change.from.attached_to), plan)) {
     return true;
   }
   absorb(change, Kind::kIndex, change.from.attached_to, plan);
@@ -295,6 +351,23 @@ bool completedByChildren(const Index& from, const Index& to, const Schema& after
   return partitioned && !to.only && to.valid && (from.only || !from.valid) &&
          std::ranges::any_of(after.indexes,
                              [&](const auto& entry) { return entry.second.attached_to == to.key; });
+}
+
+bool followsParent(const ObjectId& part, const Context& plan) {
+  if (part.kind == Kind::kConstraint) {
+    const Constraint& from = plan.from.constraints.at(part.key);
+    const Constraint& to = plan.to.constraints.at(part.key);
+    return from.inherited && to.inherited && carrierIn(from, plan.from, plan) != nullptr &&
+           carrierIn(to, plan.to, plan) != nullptr;
+  }
+  const Column* parent = parentColumn(part.key, plan.from);
+  return findColumn(plan.from, part.key)->inherited && findColumn(plan.to, part.key)->inherited &&
+         parent != nullptr && staysChild(tableOf(part.key), tableOf(parent->key), plan);
+}
+
+bool outlivesParent(const Constraint& from, const Constraint& to, const Context& plan) {
+  const Constraint* parent = carrierIn(from, plan.from, plan);
+  return from.inherited && !to.inherited && parent != nullptr && plan.dropped(idOf(*parent));
 }
 
 Column asInherited(const Column& column, const Table& child, const Context& plan) {

@@ -14,6 +14,13 @@ void emitColumnComment(const Column& column, Context& plan);
 /// partitions.
 bool completedByChildren(const Index& from, const Index& to, const Schema& after);
 
+/// Whether an inherited column or constraint that stays comes and goes with that of a parent that
+/// stays too.
+bool followsParent(const ObjectId& part, const Context& plan);
+
+/// Whether a constraint becomes its table's own because that of a parent goes: it goes with that.
+bool outlivesParent(const Constraint& from, const Constraint& to, const Context& plan);
+
 /// Leaves out what a statement on the parent does to its children as well; what a child differs in
 /// besides stays a change of its own.
 std::vector<Change> absorbInherited(std::vector<Change> changes, Context& plan);

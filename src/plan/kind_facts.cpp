@@ -94,6 +94,9 @@ Phase creationPhase(Kind kind) {
 }
 
 Phase dropPhase(Kind kind) {
+  if (kind == Kind::kCast) {
+    return kPhaseDropDependents;  // one that is implicit has a say in what all else means
+  }
   switch (creationPhase(kind)) {
     case kPhaseSchema:
       return kPhaseDropSchema;

@@ -94,7 +94,7 @@ class Sorter {
     }
   }
 
-  Expected<Order> run() {
+  Expected<Order> run(Ids* circle) {
     for (std::size_t i = 0; i < pending_.size(); ++i) {
       if (pending_[i] == 0) {
         ready(i);
@@ -106,6 +106,9 @@ class Sorter {
       }
     } while (giveWay());
     if (placed_ != pending_.size()) {
+      if (circle != nullptr) {
+        addCircle(*circle);
+      }
       return cycle();
     }
     return Order{.statements = std::move(statements_), .bodies_first = gave_way_};
@@ -177,8 +180,8 @@ class Sorter {
     }
   }
 
-  /// When nothing can be placed any more: the first action that only waits for what its body names
-  /// no longer does. False when there is none.
+  /// When nothing can be placed any more: the first action that only waits for what its body names,
+  /// or for drops that can call a type by its name aside, no longer does. False when there is none.
   bool giveWay() {
     std::map<std::size_t, Numbers> waits;  // by target: the sources of its soft edges
     for (const auto& [source, target] : edges_.soft) {
@@ -192,8 +195,9 @@ class Sorter {
       return false;
     }
     const auto first = std::ranges::min_element(waits, {}, [&](const auto& entry) {
-      return std::pair(groups_[group_of_[entry.first]].key, entry.first);
+      return std::tuple(!waitsForAsides(entry), groups_[group_of_[entry.first]].key, entry.first);
     });
+    gave_way_ = gave_way_ || !waitsForAsides(*first);
     for (const std::size_t source : first->second) {
       std::erase(edges_.targets[source], first->first);
       edges_.soft.erase({source, first->first});
@@ -202,8 +206,33 @@ class Sorter {
     }
     pending_[first->first] = 0;
     ready(first->first);
-    gave_way_ = true;
     return true;
+  }
+
+  /// Whether all it waits for can come later without a trace.
+  [[nodiscard]] bool waitsForAsides(const std::pair<const std::size_t, Numbers>& waits) const {
+    return std::ranges::all_of(waits.second, [&](std::size_t source) {
+      return edges_.aside.contains({source, waits.first});
+    });
+  }
+
+  /// The objects of what is not placed, without what only waits for others.
+  void addCircle(Ids& circle) const {
+    std::vector<bool> gone = done_;
+    for (bool more = true; more;) {
+      more = false;
+      for (std::size_t i = 0; i < gone.size(); ++i) {
+        if (!gone[i] && std::ranges::all_of(edges_.targets[i],
+                                            [&](std::size_t target) { return gone[target]; })) {
+          gone[i] = more = true;
+        }
+      }
+    }
+    for (std::size_t i = 0; i < gone.size(); ++i) {
+      if (!gone[i]) {
+        circle.insert(plan_.actions[i].object);
+      }
+    }
   }
 
   Diagnostic cycle() const {
@@ -241,8 +270,8 @@ class Sorter {
 
 }  // namespace
 
-Expected<Order> order(const Context& plan) {
-  return Sorter(plan).run();
+Expected<Order> order(const Context& plan, Ids* circle) {
+  return Sorter(plan).run(circle);
 }
 
 }  // namespace strata::planning

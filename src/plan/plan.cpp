@@ -9,7 +9,9 @@
 #include "model/quoting.h"
 #include "plan/action.h"
 #include "plan/answers.h"
+#include "plan/exchange.h"
 #include "plan/grants.h"
+#include "plan/kind_facts.h"
 #include "plan/rebuild.h"
 #include "plan/routine.h"
 #include "plan/sql_text.h"
@@ -109,13 +111,14 @@ struct Ordered {
   bool bodies_first = false;
 };
 
-/// The steps in order, each with the changes it carries out.
-Expected<Ordered> orderedSteps(Context& plan) {
+/// The steps in order, each with the changes it carries out; `circle` as order() has it.
+Expected<Ordered> orderedSteps(Context& plan, planning::Ids& circle) {
   if (!plan.refused.empty()) {
     return firstOf(std::move(plan.refused));
   }
-  STRATA_TRY(planning::Order order, planning::order(plan));
+  STRATA_TRY(planning::Order order, planning::order(plan, &circle));
   const auto& statements = order.statements;
+  planning::nameAsides(statements, plan);
   Ordered out{.bodies_first = order.bodies_first};
   for (const std::vector<std::size_t>& numbers : statements) {
     out.steps.push_back(stepOf(numbers, plan));
@@ -229,15 +232,35 @@ const char* word(HazardKind kind) {
   return "unknown";
 }
 
-Expected<std::vector<PlannedFile>> plan(const Schema& from, const Schema& to,
-                                        const std::vector<Step>& renamed,
-                                        const PlanOptions& options) {
-  Context context{.from = from, .to = to, .version = options.server_version};
+namespace {
+
+/// What is altered in `circle` and can as well be dropped and created.
+planning::Ids alteredIn(const planning::Ids& circle, const Context& plan) {
+  planning::Ids out;
+  std::ranges::copy_if(circle, std::inserter(out, out.end()), [&](const ObjectId& id) {
+    return plan.altered.contains(id) && planning::canBeRemade(id.kind) &&
+           !plan.unalterable.contains(id);
+  });
+  return out;
+}
+
+/// The plan with `unalterable` made anew, which gets what closes a circle when it is altered.
+Expected<std::vector<PlannedFile>> attempt(const Schema& from, const Schema& to,
+                                           const std::vector<Step>& renamed,
+                                           const PlanOptions& options, planning::Ids& unalterable) {
+  Context context{
+      .from = from, .to = to, .version = options.server_version, .unalterable = unalterable};
   const std::vector<Change> changes = planning::expand(diff(from, to), context);
   STRATA_CHECK(planning::takeAnswers(options, changes, context));
   emitAll(changes, context);
   planning::emitAccess(context);
-  STRATA_TRY(Ordered ordered, orderedSteps(context));
+  planning::Ids circle;
+  auto found = orderedSteps(context, circle);
+  if (!found) {
+    unalterable.merge(alteredIn(circle, context));
+    return found.error();
+  }
+  Ordered ordered = *std::move(found);
   if (!options.allow_drop && !(context.lost.empty() && context.undecided.empty())) {
     return decisionsOf(context);
   }
@@ -245,6 +268,20 @@ Expected<std::vector<PlannedFile>> plan(const Schema& from, const Schema& to,
     return std::vector<PlannedFile>{};
   }
   return intoFiles(std::move(ordered), renamed, context);
+}
+
+}  // namespace
+
+Expected<std::vector<PlannedFile>> plan(const Schema& from, const Schema& to,
+                                        const std::vector<Step>& renamed,
+                                        const PlanOptions& options) {
+  for (planning::Ids unalterable;;) {
+    const std::size_t tried = unalterable.size();
+    auto files = attempt(from, to, renamed, options, unalterable);
+    if (files || unalterable.size() == tried) {
+      return files;
+    }
+  }
 }
 
 std::vector<Step> planCreation(const Schema& schema, int server_version) {

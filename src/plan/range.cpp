@@ -58,11 +58,15 @@ std::string rename(const std::string& what, const std::string& to) {
 /// `range` is the range type's name by then.
 std::vector<RenameAside> multirangeRenames(const RangeType& type, const Key& range,
                                            const std::string& to) {
-  std::vector<RenameAside> out = {rename("TYPE " + quoteQualified(type.multirange), to)};
+  std::vector<RenameAside> out = {
+      {.sql = rename("TYPE " + quoteQualified(type.multirange), to),
+       .type =
+           Aside{.was = type.multirange, .is = {.schema = type.multirange.schema, .name = to}}}};
   const std::string element = quoteQualified(range);
   for (const std::string& arguments : {std::string(), element, element + "[]"}) {
     out.push_back(
-        rename(fmt::format("FUNCTION {}({})", quoteQualified(type.multirange), arguments), to));
+        {.sql = rename(fmt::format("FUNCTION {}({})", quoteQualified(type.multirange), arguments),
+                       to)});
   }
   return out;
 }
@@ -73,9 +77,9 @@ std::vector<RenameAside> asidesOf(const RangeType& type, const Context& plan) {
   std::vector<RenameAside> out =
       multirangeRenames(type, aside, nameAside(type.multirange, plan).name);
   for (const char* more : {"", ", text"}) {
-    out.push_back(rename(
-        fmt::format("FUNCTION {0}({1}, {1}{2})", quoteQualified(type.key), type.subtype, more),
-        aside.name));
+    out.push_back({.sql = rename(fmt::format("FUNCTION {0}({1}, {1}{2})", quoteQualified(type.key),
+                                             type.subtype, more),
+                                 aside.name)});
   }
   return out;
 }
@@ -111,13 +115,14 @@ void emit(const Alter<RangeType>& change, Context& plan) {
   }
   std::vector<Action> actions;
   if (change.from.multirange != change.to.multirange) {
-    for (const RenameAside& sql :
+    for (RenameAside& each :
          multirangeRenames(change.from, change.from.key, change.to.multirange.name)) {
       actions.push_back({.object = idOf(change.to),
                          .act = Act::kAlter,
                          .rank = kRankType,  // columns of the type wait for it
-                         .sql = sql,
-                         .comment = titleOf("Modify", idOf(change.to))});
+                         .sql = std::move(each.sql),
+                         .comment = titleOf("Modify", idOf(change.to)),
+                         .aside = std::move(each.type)});
     }
   }
   if (change.from.comment != change.to.comment) {

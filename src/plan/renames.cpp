@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 
+#include "diff/rename_request.h"
 #include "model/quoting.h"
 #include "plan/plan.h"
 #include "plan/sql_text.h"
@@ -12,74 +12,99 @@ namespace {
 
 using planning::goQuoted;
 
-const char* withArticle(Kind kind) {
-  switch (kind) {
+/// ALTER what, as PostgreSQL words it; of a part, see alterObject().
+std::string kindWords(const Rename& rename) {
+  switch (rename.kind) {
     case Kind::kNamespace:
-      return "a schema";
-    case Kind::kExtension:
-      return "an extension";
+      return "SCHEMA";
     case Kind::kEnum:
-      return "an enum";
-    case Kind::kDomain:
-      return "a domain";
-    case Kind::kSequence:
-      return "a sequence";
-    case Kind::kTable:
-      return "a table";
-    case Kind::kConstraint:
-      return "a constraint";
-    case Kind::kIndex:
-      return "an index";
-    case Kind::kColumn:
-      return "a column";
-    default:
-      return "an object";
+    case Kind::kCompositeType:
+    case Kind::kRangeType:
+      return "TYPE";
+    case Kind::kFunction:
+    case Kind::kAggregate:
+      return "ROUTINE";
+    case Kind::kView:
+      return rename.materialized ? "MATERIALIZED VIEW" : "VIEW";
+    case Kind::kStatistics:
+      return "STATISTICS";
+    default: {
+      std::string words = word(rename.kind);
+      std::ranges::transform(words, words.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+      });
+      return words;
+    }
   }
+}
+
+std::string withArticle(const Rename& rename) {
+  const std::string words = rename.materialized ? "materialized view" : word(rename.kind);
+  const bool vowel = std::string("aeiou").find(words.front()) != std::string::npos;
+  return (vowel ? "an " : "a ") + words;
+}
+
+bool isRoutine(Kind kind) {
+  return kind == Kind::kFunction || kind == Kind::kAggregate;
+}
+
+/// Of "f(integer)" only "f".
+std::string plainName(Kind kind, const std::string& name) {
+  return isRoutine(kind) ? renaming::plainName(name) : name;
 }
 
 /// ALTER … of the object that `rename` is about, under its former name.
 std::string alterObject(const Rename& rename) {
-  const Key relation{.schema = rename.from.schema, .name = rename.from.name};
+  const std::string name = quoteIdentifier(plainName(rename.kind, rename.from.name));
   const std::string table = quoteQualified(tableOf(rename.from));
-  const std::string name = quoteIdentifier(rename.from.name);
+  const Key relation{.schema = rename.from.schema, .name = rename.from.name};
   switch (rename.kind) {
-    case Kind::kNamespace:
-      return "ALTER SCHEMA " + name;
-    case Kind::kExtension:
-      return "ALTER EXTENSION " + name;
-    case Kind::kEnum:
-      return "ALTER TYPE " + quoteQualified(relation);
-    case Kind::kDomain:
-      return "ALTER DOMAIN " + quoteQualified(relation);
-    case Kind::kSequence:
-      return "ALTER SEQUENCE " + quoteQualified(relation);
-    case Kind::kTable:
-      return "ALTER TABLE " + quoteQualified(relation);
-    case Kind::kIndex:
-      return "ALTER INDEX " + quoteQualified(relation);
     case Kind::kConstraint:
     case Kind::kColumn:
       return "ALTER TABLE " + table;
+    case Kind::kTrigger:
+    case Kind::kRule:
+    case Kind::kPolicy:
+      return fmt::format("ALTER {} {} ON {}", kindWords(rename), name, table);
+    case Kind::kFunction:
+    case Kind::kAggregate:
+      return fmt::format("ALTER ROUTINE {}.{}{}", quoteIdentifier(rename.from.schema), name,
+                         renaming::argumentsOf(rename.from.name));
     default:
-      return {};
+      return fmt::format("ALTER {} {}", kindWords(rename), quoteQualified(relation));
+  }
+}
+
+/// Whether statements of clients name it.
+bool clientsUse(Kind kind) {
+  switch (kind) {
+    case Kind::kIndex:
+    case Kind::kConstraint:
+    case Kind::kTrigger:
+    case Kind::kRule:
+    case Kind::kPolicy:
+    case Kind::kStatistics:
+      return false;
+    default:
+      return true;
   }
 }
 
 Step step(const Rename& rename, std::string sql, const std::string& from, const std::string& to) {
   Step out;
-  out.comment = fmt::format("Rename {} from {} to {}", withArticle(rename.kind), goQuoted(from),
-                            goQuoted(to));
+  out.comment =
+      fmt::format("Rename {} from {} to {}", withArticle(rename), goQuoted(from), goQuoted(to));
   out.sql = std::move(sql);
-  if (rename.kind != Kind::kIndex && rename.kind != Kind::kConstraint) {
+  if (clientsUse(rename.kind)) {
     out.hazards.push_back(
         {HazardKind::kBreaksClients, fmt::format("code that uses the old name of {} '{}' fails",
-                                                 word(rename.kind), display(rename.from))});
+                                                 word(rename), oldName(rename))});
   }
   return out;
 }
 
 void addNameSteps(const Rename& rename, std::vector<Step>& out) {
-  const std::string target = quoteIdentifier(rename.to.name);
+  const std::string target = quoteIdentifier(plainName(rename.kind, rename.to.name));
   Rename current = rename;
   const bool moves = rename.kind != Kind::kNamespace && rename.from.schema != rename.to.schema;
   if (moves) {
@@ -118,12 +143,30 @@ void addSteps(const Rename& rename, std::vector<Step>& out) {
   }
 }
 
+/// Relations and types have one set of names: each table has its row type.
+bool sharesNames(Kind kind) {
+  switch (kind) {
+    case Kind::kEnum:
+    case Kind::kDomain:
+    case Kind::kCompositeType:
+    case Kind::kRangeType:
+    case Kind::kSequence:
+    case Kind::kTable:
+    case Kind::kView:
+      return true;
+    default:
+      return false;
+  }
+}
+
 /// Whether `rename` needs a name that `other` still has.
 bool waitsFor(const Rename& rename, const Rename& other) {
   if (!rename.label_from.empty() || !other.label_from.empty()) {
     return rename.to == other.to && rename.label_to == other.label_from;
   }
-  return rename.kind == other.kind && rename.to == other.from;
+  const bool together =
+      rename.kind == other.kind || (sharesNames(rename.kind) && sharesNames(other.kind));
+  return together && rename.to == other.from;
 }
 
 /// The first half of a swap: to a name that nobody has.
@@ -135,7 +178,9 @@ Rename aside(Rename& rename) {
     first.to = rename.from;
   }
   constexpr std::size_t kStem = 50;  // leaves room below 63 bytes
-  target = name.substr(0, kStem) + "_strata_tmp";
+  const bool routine = isRoutine(rename.kind);
+  target = plainName(rename.kind, name).substr(0, kStem) + "_strata_tmp" +
+           (routine ? renaming::argumentsOf(name) : "");
   name = target;
   return first;
 }

@@ -129,6 +129,67 @@ std::string readName(std::string_view type, std::size_t& at) {
   return std::string(trim(name));
 }
 
+/// The offset past the bracket that closes the one at `open`.
+std::size_t pastBracket(std::string_view sql, std::size_t open) {
+  int depth = 0;
+  for (std::size_t at = open; at < sql.size();) {
+    if (sql[at] == '\'' || sql[at] == '"') {
+      at = pastQuoted(sql, at);
+      continue;
+    }
+    depth += sql[at] == '(' || sql[at] == '[' ? 1 : sql[at] == ')' || sql[at] == ']' ? -1 : 0;
+    ++at;
+    if (depth == 0) {
+      return at;
+    }
+  }
+  return sql.size();
+}
+
+/// "::type" after the last element of an array, what stands between its brackets; empty: none.
+std::string_view castOfLast(std::string_view elements) {
+  std::size_t cast = std::string_view::npos;
+  for (std::size_t at = 0; at < elements.size();) {
+    if (elements.substr(at).starts_with("::")) {
+      cast = at;
+    } else if (elements[at] == ',') {
+      cast = std::string_view::npos;
+    }
+    at = elements[at] == '(' || elements[at] == '['    ? pastBracket(elements, at)
+         : elements[at] == '\'' || elements[at] == '"' ? pastQuoted(elements, at)
+                                                       : at + 1;
+  }
+  return cast == std::string_view::npos ? std::string_view() : elements.substr(cast);
+}
+
+/// A cast of an array is read as one of each of its elements, unless the array has one of its own.
+std::string keepArrays(std::string_view sql) {
+  constexpr std::string_view kArray = "(ARRAY[";
+  constexpr std::string_view kCast = ")::";
+  std::string out;
+  for (std::size_t at = 0; at < sql.size();) {
+    const std::size_t start = at;
+    if (sql[at] == '\'' || sql[at] == '"') {
+      at = pastQuoted(sql, at);
+      out.append(sql.substr(start, at - start));
+      continue;
+    }
+    out += sql[at++];
+    if (!sql.substr(start).starts_with(kArray)) {
+      continue;
+    }
+    const std::size_t open = start + kArray.size();
+    const std::size_t end = pastBracket(sql, open - 1);
+    const std::string_view elements = sql.substr(open, end - 1 - open);
+    const std::string_view cast = castOfLast(elements);
+    if (sql.substr(end).starts_with(kCast) && !cast.empty()) {
+      out += "ARRAY[" + keepArrays(elements) + "]" + std::string(cast) + "[]";
+      at = end;
+    }
+  }
+  return out;
+}
+
 /// " AND " or " OR ", if `sql` starts with one.
 std::string_view logicalWord(std::string_view sql) {
   for (const std::string_view word : {" AND ", " OR "}) {
@@ -242,23 +303,29 @@ TypeName parseType(std::string_view type) {
   return out;
 }
 
-std::string readBack(std::string_view sql) {
-  constexpr std::string_view kPrinted = "::character varying])::text[]";
-  constexpr std::string_view kMeant = "::character varying]::character varying[])::text[]";
-  std::string out;
-  for (std::size_t at = 0; at < sql.size();) {
-    const std::size_t start = at;
-    if (sql[at] == '\'' || sql[at] == '"') {
-      at = pastQuoted(sql, at);
-      out.append(sql.substr(start, at - start));
-    } else if (sql.substr(at).starts_with(kPrinted)) {
-      at += kPrinted.size();
-      out.append(kMeant);
-    } else {
-      out += sql[at++];
+Key qualifiedName(std::string_view sql, std::size_t& at) {
+  const auto one = [&] {
+    std::string name;
+    if (at < sql.size() && sql[at] == '"') {
+      at = skipQuoted(sql, at, name, false);
+    } else if (at < sql.size() && startsIdentifier(sql[at])) {
+      while (at < sql.size() && continuesIdentifier(sql[at])) {
+        name += sql[at++];
+      }
     }
+    return name;
+  };
+  Key key{.name = one()};
+  if (!key.name.empty() && at < sql.size() && sql[at] == '.') {
+    key.schema = std::move(key.name);
+    ++at;
+    key.name = one();
   }
-  return keepNesting(out);
+  return key;
+}
+
+std::string readBack(std::string_view sql) {
+  return keepNesting(keepArrays(sql));
 }
 
 std::size_t pastQuoted(std::string_view sql, std::size_t at) {

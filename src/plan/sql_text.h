@@ -35,9 +35,14 @@ struct TypeName {
 
 TypeName parseType(std::string_view type);
 
+/// The name "schema.name" that begins at `at`, which then moves past it and, of one without a dot,
+/// past that; an empty one when none does.
+Key qualifiedName(std::string_view sql, std::size_t& at);
+
 /// `sql`, an expression as PostgreSQL prints it, so that PostgreSQL reads back the expression it
 /// printed: `x IN ('a')` on a varchar is printed as `(ARRAY['a'::character varying])::text[]`,
-/// which its parser takes apart element by element unless the array's own type is said; and of
+/// which its parser takes apart element by element unless the array's own type is said, as it does
+/// with regclass and oid; and of
 /// `((a AND b) AND c)`, which is what it prints of a BETWEEN b AND c, it makes one AND of three.
 std::string readBack(std::string_view sql);
 

@@ -153,36 +153,20 @@ Action attachPartition(const Table& table) {
                 .sql = fmt::format("ALTER TABLE {} ATTACH PARTITION {} {}", quotedParents(table),
                                    quoteQualified(table.key), table.partition_bound),
                 .comment = fmt::format("Modify {} table", goQuoted(table.inherits.front().name)),
-                .after = std::move(after)};
+                .after = std::move(after),
+                .joins = table.inherits.front()};
   return action;
 }
 
-/// What a partition has of its parent and keeps when it is detached before that goes.
-std::vector<ObjectId> goneFromParent(const Table& table, const Context& plan) {
-  const Key& parent = table.inherits.front();
-  std::vector<ObjectId> out = {{Kind::kTable, parent}};
-  for (const Column& column : table.columns) {
-    out.push_back({Kind::kColumn, partOf(parent, column.key.name)});
-  }
-  for (const auto& [key, index] : partsOf(plan.from.indexes, table.key)) {
-    if (!index.attached_to.name.empty()) {
-      out.push_back({Kind::kIndex, index.attached_to});
-    }
-  }
-  for (const auto& [key, constraint] : partsOf(plan.from.constraints, parent)) {
-    out.push_back(idOf(constraint));
-  }
-  return out;
-}
-
-Action detachPartition(const Table& table, const Context& plan) {
+Action detachPartition(const Table& table) {
   return {.object = idOf(table),
           .act = Act::kAlter,
+          .rank = kRankDropAttribute,
           .sql = fmt::format("ALTER TABLE {} DETACH PARTITION {}", quotedParents(table),
                              quoteQualified(table.key)),
           .comment = fmt::format("Modify {} table", goQuoted(table.inherits.front().name)),
-          .before = goneFromParent(table, plan),
-          .before_made = columnIds(table)};
+          .before = {{Kind::kTable, table.inherits.front()}},
+          .leaves = table.inherits.front()};
 }
 
 Action tableFragment(const Table& table, int rank, std::string sql) {
@@ -232,12 +216,42 @@ void typeActions(const Table& from, const Table& to, std::vector<Action>& out) {
 }
 
 /// The members that differ and that ALTER TABLE sets in fragments.
-std::vector<Action> memberFragments(const Table& from, const Table& to) {
+/// The columns that ALTER TABLE adds or retypes, which may bring the TOAST table.
+std::vector<ObjectId> changedColumns(const Table& table, const Context& plan) {
+  std::vector<ObjectId> ids;
+  for (const Column& column : table.columns) {
+    const ObjectId id = idOf(column);
+    if (plan.created(id) || plan.altered.contains(id)) {
+      ids.push_back(id);
+    }
+  }
+  return ids;
+}
+
+/// In a statement of its own: the TOAST table is only there once columns have been added.
+Action toastAction(const Table& to, const std::vector<std::string>& set, const Context& plan) {
+  return {
+      .object = idOf(to),
+      .act = Act::kAlter,
+      .sql = fmt::format("ALTER TABLE {} SET ({})", quoteQualified(to.key), storageParameters(set)),
+      .comment = fmt::format("Modify {} table", goQuoted(to.key.name)),
+      .after = changedColumns(to, plan)};
+}
+
+std::vector<Action> memberFragments(const Table& from, const Table& to, const Context& plan) {
   std::vector<Action> out;
   const auto add = [&](std::string sql) -> Action& {
     return out.emplace_back(tableFragment(to, kRankOther, std::move(sql)));
   };
-  const ParameterChanges options = parameterChanges(from.options, to.options);
+  ParameterChanges options = parameterChanges(from.options, to.options);
+  if (!plan.tableCreated(to.key) && !changedColumns(to, plan).empty()) {
+    const auto toast = std::ranges::stable_partition(
+        options.set, [](const std::string& option) { return !option.starts_with("toast."); });
+    if (!toast.empty()) {
+      out.push_back(toastAction(to, {toast.begin(), toast.end()}, plan));
+      options.set.erase(toast.begin(), toast.end());
+    }
+  }
   if (!options.set.empty()) {
     add(fmt::format("SET ({})", storageParameters(options.set)));
   }
@@ -300,11 +314,18 @@ void rewriteFragments(const Table& from, const Table& to, const Context& plan,
   }
 }
 
-bool dropsColumn(const Table& from, const Table& to) {
-  return std::ranges::any_of(from.columns, [&](const Column& had) {
-    return std::ranges::none_of(to.columns,
-                                [&](const Column& column) { return column.key == had.key; });
+/// Whether a child also loses or retypes what it has of its parents: ALTER TABLE would do that
+/// first, while it is inherited.
+bool changesInherited(const Table& from, const Table& to, const Context& plan) {
+  const bool columns = std::ranges::any_of(from.columns, [&](const Column& had) {
+    const auto kept = std::ranges::find(to.columns, had.key, &Column::key);
+    return kept == to.columns.end() ||
+           (had.inherited && (kept->type != had.type || kept->collation != had.collation));
   });
+  return columns ||
+         std::ranges::any_of(partsOf(plan.from.constraints, from.key), [&](const auto& entry) {
+           return entry.second.inherited && plan.dropped(idOf(entry.second));
+         });
 }
 
 bool isAmong(const Key& parent, const Table& table) {
@@ -330,12 +351,13 @@ std::vector<Action> joinParents(const Table& from, const Table& to) {
       Action& action =
           out.emplace_back(tableFragment(to, kRankOther, "INHERIT " + quoteQualified(parent)));
       action.after = {{Kind::kTable, parent}};
+      action.joins = parent;
     }
   }
   return out;
 }
 
-std::vector<Action> leaveParents(const Table& from, const Table& to) {
+std::vector<Action> leaveParents(const Table& from, const Table& to, const Context& plan) {
   std::vector<Action> out;
   const bool late = takesOver(from, to);
   for (const Key& parent : isPartition(from) ? std::vector<Key>{} : from.inherits) {
@@ -345,14 +367,11 @@ std::vector<Action> leaveParents(const Table& from, const Table& to) {
     Action& action = out.emplace_back(tableFragment(to, late ? kRankOther : kRankDropAttribute,
                                                     "NO INHERIT " + quoteQualified(parent)));
     action.before = {{Kind::kTable, parent}};
-    for (const Column& column : from.columns) {  // else they go with the parent's
-      action.before.push_back({Kind::kColumn, partOf(parent, column.key.name)});
-      action.before.push_back(idOf(column));
-    }
+    action.leaves = parent;
     for (const Key& joined : late ? to.inherits : std::vector<Key>{}) {
       action.after.push_back({Kind::kTable, joined});
     }
-    if (dropsColumn(from, to)) {  // ALTER TABLE would drop them first, while they are inherited
+    if (changesInherited(from, to, plan)) {
       action.sql = fmt::format("ALTER TABLE {} {}", quoteQualified(action.table), action.sql);
       action.table = {};
     }
@@ -367,9 +386,9 @@ std::vector<Action> parentActions(const Table& from, const Table& to, const Cont
     return out;
   }
   if (isPartition(from)) {
-    out.push_back(detachPartition(from, plan));
+    out.push_back(detachPartition(from));
   }
-  std::vector<Action> leaving = leaveParents(from, to);
+  std::vector<Action> leaving = leaveParents(from, to, plan);
   std::ranges::move(joinParents(from, to), std::back_inserter(out));
   out.insert(takesOver(from, to) ? out.end() : out.begin(), leaving.begin(), leaving.end());
   if (isPartition(to)) {
@@ -421,7 +440,7 @@ void emit(const Create<Table>& change, Context& plan) {
     }
   }
   std::vector<Action> more = memberFragments(
-      Table{.foreign_options = table.foreign_options, .options = table.options}, table);
+      Table{.foreign_options = table.foreign_options, .options = table.options}, table, plan);
   typeActions({}, table, more);
   for (Action& action : more) {
     plan.add(std::move(action));
@@ -468,7 +487,7 @@ void emit(const Alter<Table>& change, Context& plan) {
   std::vector<Change> changes = {change};
   std::vector<Action> actions = parentActions(from, to, plan);
   rewriteFragments(from, to, plan, actions);
-  std::ranges::move(memberFragments(from, to), std::back_inserter(actions));
+  std::ranges::move(memberFragments(from, to, plan), std::back_inserter(actions));
   if (from.of_type != to.of_type) {
     typeActions(from, to, actions);
   }

@@ -9,6 +9,7 @@
 #include "catalog/catalog.h"
 #include "plan/plan.h"
 #include "replay/roles.h"
+#include "replay/rows.h"
 #include "replay/view_check.h"
 #include "support/files.h"
 #include "support/text.h"
@@ -265,7 +266,7 @@ Expected<bool> createAtOnce(pg::Connection& connection, const std::vector<Step>&
 
 /// The SQL files first: what the models use (a domain, a function of a default) is often theirs.
 std::vector<Part> partsOf(const std::vector<SqlScript>& sources, const std::vector<Step>& steps,
-                          const Schema& raw) {
+                          const Schema& raw, const std::vector<AttachedSql>& inserts) {
   std::vector<Part> parts;
   for (const SqlScript& script : sources) {
     for (const SqlStatement& statement : script.statements) {
@@ -275,8 +276,10 @@ std::vector<Part> partsOf(const std::vector<SqlScript>& sources, const std::vect
   for (const Step& step : steps) {
     parts.push_back({.step = &step});
   }
-  for (const AttachedSql& attached : raw.attached) {
-    parts.push_back({.attached = &attached});
+  for (const std::vector<AttachedSql>* list : {&raw.attached, &inserts}) {
+    for (const AttachedSql& attached : *list) {
+      parts.push_back({.attached = &attached});
+    }
   }
   return parts;
 }
@@ -284,16 +287,19 @@ std::vector<Part> partsOf(const std::vector<SqlScript>& sources, const std::vect
 Expected<Schema> makeCanonical(pg::Connection& connection, const Schema& raw,
                                const std::vector<SqlScript>& sources) {
   const std::vector<Step> steps = planCreation(raw, connection.majorVersion());
-  if (sources.empty() && raw.attached.empty()) {
+  if (sources.empty() && raw.attached.empty() && raw.rows.empty()) {
     STRATA_TRY(const bool done, createAtOnce(connection, steps));
     if (done) {
       return readCatalog(connection);
     }
   }
   STRATA_TRY(pg::Transaction transaction, pg::Transaction::begin(connection));
-  STRATA_CHECK(Maker(connection, raw, partsOf(sources, steps, raw)).run());
+  const std::vector<AttachedSql> inserts = insertsOf(raw.rows, raw);
+  STRATA_CHECK(Maker(connection, raw, partsOf(sources, steps, raw, inserts)).run());
   STRATA_CHECK(transaction.commit());
-  return readCatalog(connection);
+  STRATA_TRY(Schema schema, readCatalog(connection));
+  STRATA_TRY(schema.rows, readRows(connection, raw.rows));
+  return schema;
 }
 
 }  // namespace

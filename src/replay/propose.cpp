@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "catalog/catalog.h"
 #include "diff/access.h"
 #include "diff/diff.h"
 #include "directory/statements.h"
 #include "replay/canonical.h"
+#include "replay/rows.h"
 #include "support/text.h"
 
 namespace strata {
@@ -19,18 +22,26 @@ constexpr int kRenameRounds = 6;
 /// Models can say it themselves; between other states only the flag can.
 void explainGuesses(Diagnostic& refusal, const std::vector<RenameGuess>& guesses, bool models) {
   for (const RenameGuess& guess : guesses) {
+    const Rename& rename = guess.rename;
+    const std::string& was = rename.label_from.empty() ? rename.from.name : rename.label_from;
     const std::string in_model =
-        models ? fmt::format("write db::was(\"{}\") in the model, or ", guess.rename.from.name)
-               : "";
+        models ? fmt::format("write db::was(\"{}\") in the model, or ", was) : "";
     refusal.notes.push_back(
         {.message = fmt::format("{} '{}' may have become '{}' ({} % alike): {}give --rename {}={}",
-                                word(guess.rename.kind), display(guess.rename.from),
-                                display(guess.rename.to), guess.similarity, in_model,
-                                display(guess.rename.from), display(guess.rename.to))});
+                                word(rename), oldName(rename), newName(rename), guess.similarity,
+                                in_model, oldName(rename), newName(rename))});
   }
   if (!models && refusal.code == "ST4002") {
     refusal.help = "pass --allow-drop if that is meant, --rename OLD=NEW if something was renamed";
   }
+}
+
+/// Whether --map-label says what becomes of the label.
+bool isAnswered(const Rename& rename, const PlanOptions& options) {
+  return std::ranges::any_of(options.labels, [&](const LabelMapping& mapping) {
+    return !rename.label_from.empty() && mapping.from == rename.label_from &&
+           (mapping.type == rename.from.name || mapping.type == display(rename.from));
+  });
 }
 
 struct RenamedState {
@@ -46,7 +57,7 @@ Expected<RenamedState> carryOutRenames(pg::Connection& connection, const Schema&
   RenamedState state{.schema = from};
   for (int round = 0; round < kRenameRounds; ++round) {
     STRATA_TRY(Renames found, findRenames(state.schema, to, models, requests));
-    requests.clear();
+    requests = std::move(found.open);
     state.renames.guesses = std::move(found.guesses);
     if (found.certain.empty()) {
       return state;
@@ -79,6 +90,40 @@ Expected<RenamedState> renamedState(pg::Connection& connection, const Schema& fr
   return state;
 }
 
+/// What the models say of labels that they removed, beside what the user says.
+PlanOptions withRemovedLabels(PlanOptions options, const Schema& from, const Schema* models) {
+  for (const auto& [key, type] : models == nullptr ? Objects<Enum>{} : models->enums) {
+    const auto was = from.enums.find(key);
+    for (const auto& [label, becomes] : type.declared.labels_removed) {
+      if (was != from.enums.end() &&
+          std::ranges::find(was->second.labels, label) != was->second.labels.end()) {
+        options.labels.push_back({.type = display(key), .from = label, .to = becomes});
+      }
+    }
+  }
+  return options;
+}
+
+Expected<Proposal> planned(RenamedState state, const Schema& to, const Schema* models,
+                           const PlanOptions& asked) {
+  const PlanOptions options = withRemovedLabels(asked, state.schema, models);
+  const Schema managed = withManagedAccess(to, state.schema, options.access);
+  auto files = plan(state.schema, managed, state.steps, options);
+  if (!files) {
+    Diagnostic refusal = std::move(files).error();
+    explainGuesses(refusal, state.renames.guesses, models != nullptr);
+    return refusal;
+  }
+  std::erase_if(state.renames.guesses,
+                [&](const RenameGuess& guess) { return isAnswered(guess.rename, options); });
+  if (files->size() == 1 && !state.renames.certain.empty()) {
+    files->front().name = describeName(files->front().steps, state.renames.certain);
+  }
+  return Proposal{.files = *std::move(files),
+                  .renames = std::move(state.renames.certain),
+                  .guesses = std::move(state.renames.guesses)};
+}
+
 SqlScript scriptOf(const PlannedFile& file, std::string text) {
   SqlScript script{
       .path = file.name + ".sql", .content = std::move(text), .transactional = file.transactional};
@@ -97,19 +142,15 @@ Expected<Proposal> propose(pg::Connection& connection, const Schema& from, const
   // Who runs the plan decides whose default privileges count; here that is us.
   STRATA_TRY(const pg::Rows role, connection.execute("SELECT current_user"));
   state.schema.read_as = role.str(0, 0);
-  const Schema managed = withManagedAccess(to, state.schema, options.access);
-  auto files = plan(state.schema, managed, state.steps, options);
-  if (!files) {
-    Diagnostic refusal = std::move(files).error();
-    explainGuesses(refusal, state.renames.guesses, models != nullptr);
-    return refusal;
-  }
-  if (files->size() == 1 && !state.renames.certain.empty()) {
-    files->front().name = describeName(files->front().steps, state.renames.certain);
-  }
-  return Proposal{.files = *std::move(files),
-                  .renames = std::move(state.renames.certain),
-                  .guesses = std::move(state.renames.guesses)};
+  STRATA_TRY(Proposal proposal, planned(std::move(state), to, models, options));
+  STRATA_CHECK(addRows(connection, proposal.files, to, options));
+  return proposal;
+}
+
+Expected<Proposal> proposeUntried(const Schema& from, const Schema& to, const Schema* models,
+                                  Renames renames, const PlanOptions& options) {
+  renames.certain.clear();
+  return planned({.schema = from, .renames = std::move(renames)}, to, models, options);
 }
 
 Expected<void> prove(pg::Connection& connection, const Proposal& proposal, const Schema& to,
@@ -127,7 +168,8 @@ Expected<void> prove(pg::Connection& connection, const Proposal& proposal, const
   // `to` has what is not managed as it was: what is made anew must have it again.
   const AccessPolicy kept{.privileges = true, .owners = access.owners};
   const Schema wanted = withManagedAccess(alignedColumnOrder(to, reached), reached, kept);
-  if (sameObjects(reached, wanted)) {
+  STRATA_TRY(const auto rows, readRows(connection, to.rows));
+  if (sameObjects(reached, wanted) && rows == to.rows) {
     return {};
   }
   Diagnostic error{
@@ -136,6 +178,9 @@ Expected<void> prove(pg::Connection& connection, const Proposal& proposal, const
       .help = "this is a fault of strata: please report it with the plan below"};
   for (const std::string& difference : describeDifferences(reached, wanted)) {
     error.notes.push_back({.message = difference});
+  }
+  if (rows != to.rows) {
+    error.notes.push_back({.message = "the reference data differ"});
   }
   for (const PlannedFile& file : proposal.files) {
     error.notes.push_back({.message = "planned:\n" + fileText(file)});

@@ -24,6 +24,11 @@ Expected<Proposal> propose(pg::Connection& connection, const Schema& from, const
                            const Schema* models, const std::vector<RenameRequest>& requests,
                            const PlanOptions& options);
 
+/// The same where nothing has to be renamed (`renames.certain` is not looked at): no database is
+/// needed, and PlanOptions::access is by the role that read `from`.
+Expected<Proposal> proposeUntried(const Schema& from, const Schema& to, const Schema* models,
+                                  Renames renames, const PlanOptions& options);
+
 /// Carries the proposal out on `connection`, which is at its starting state, file by file in the
 /// transactions in which they will be applied, and reads the catalog back. Errors: ST4101 the
 /// server refused a statement; ST4102 the result is not `to`, with the first differences. Both are

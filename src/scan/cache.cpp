@@ -40,8 +40,8 @@ std::string keyOf(const UnitRequest& request, const fs::path& annotations_dir) {
   for (const std::string& argument : request.arguments) {
     all += argument + '\0';
   }
-  for (const char* header :
-       {"db.hpp", "model.hpp", "options.hpp", "keys.hpp", "programs.hpp", "values.hpp"}) {
+  for (const char* header : {"db.hpp", "model.hpp", "options.hpp", "keys.hpp", "programs.hpp",
+                             "structure.hpp", "values.hpp"}) {
     if (const Expected<std::string> text = readFile(annotations_dir / "strata" / header)) {
       all += *text + '\0';
     }

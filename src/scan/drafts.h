@@ -48,6 +48,9 @@ struct KeyDraft {
   std::vector<std::pair<std::string, std::string>> parameters = {};
   bool unique = false;
   bool nulls_not_distinct = false;
+  bool replica_identity = false;
+  bool clustered = false;
+  std::string tablespace = {};
   bool deferrable = false;
   bool initially_deferred = false;
   std::string comment = {};
@@ -60,6 +63,7 @@ struct CheckDraft {
   std::string expression = {};
   bool not_valid = false;
   bool no_inherit = false;
+  bool not_enforced = false;
   std::string comment = {};
 };
 
@@ -76,13 +80,36 @@ struct ReferenceDraft {
   bool deferrable = false;
   bool initially_deferred = false;
   bool not_valid = false;
+  bool not_enforced = false;
   std::string comment = {};
 };
 
-/// A table, or the view that `view` makes of it.
+/// A partition without a struct of its own.
+struct PartitionDraft {
+  Place where = {};
+  std::string name = {};
+  std::string bound = {};
+  std::vector<std::string> options = {};
+  std::string tablespace = {};
+  std::string comment = {};
+};
+
+/// A table between two others.
+struct JoinDraft {
+  Place where = {};
+  std::string target = {};  ///< C++ name of the struct
+  std::string name = {};
+};
+
+/// A table, or what `view` or `composite` make of it.
 struct TableDraft {
   Table table = {};
   std::optional<View> view = {};
+  bool composite = false;
+  bool derives = false;                   ///< db::inherits or db::partition_of
+  std::vector<std::string> parents = {};  ///< C++ names: INHERITS, or the one of a partition
+  std::vector<PartitionDraft> partitions = {};
+  std::vector<JoinDraft> joins = {};
   const RecordFact* record = nullptr;
   Place name_where = {};
   std::vector<ColumnDraft> columns = {};
@@ -112,7 +139,8 @@ struct Models {
   KnownTypes known = {};
   std::map<std::string, ScopeSchema> schemas = {};  ///< by namespace
   std::map<std::string, TableDraft> tables = {};    ///< by C++ name
-  std::map<Key, Place> types_at = {};               ///< enum types by SQL name
+  std::map<Key, Place> types_at = {};               ///< types of the models by SQL name
+  std::map<std::string, std::vector<std::string>> text_enums = {};  ///< labels by C++ name
   std::map<std::string, Place> schemas_used = {};
   Schema schema = {};
 
@@ -137,6 +165,45 @@ bool readField(Models& models, TableDraft& table, const FieldFact& field,
 
 /// One static_assert(…) of a struct, or a part of define<T>().
 void readStatement(Models& models, TableDraft& table, const Term& statement);
+
+/// The columns that a key, an index or the like names; false when one is none, which is reported.
+bool readParts(Models& models, const TableDraft& table, const Term& statement,
+               std::vector<PartDraft>& parts);
+
+/// `"column" COLLATE … opclass DESC`, or `(expression)`.
+std::string partSql(const PartDraft& part);
+
+/// Partitions, join tables, statistics objects of a struct; false for any other word.
+bool readStructure(Models& models, TableDraft& table, const Term& term);
+
+/// Resolves parents; after all tables are read.
+void linkParents(Models& models, TableDraft& table);
+
+/// Partitions without structs, and join tables, into models.schema; after all tables are there.
+void writeStructure(Models& models);
+
+/// Reference data into models.schema; after all tables are there.
+void writeRows(Models& models);
+
+/// The C++ name of a field's enum, also inside an optional.
+const std::string& enumOf(const TypeFact& type);
+
+/// The label of an enumerator, by their C++ names.
+std::string labelOf(const Models& models, const std::string& enumeration,
+                    const std::string& enumerator);
+
+/// What sql_type<T> says: a type's SQL, a domain, a range type.
+void readTypeMapping(Models& models, const DefinitionFact& mapping);
+
+/// Makes the structs that are composite types known as types.
+void readComposites(Models& models);
+void writeComposite(Models& models, const TableDraft& draft);
+
+/// START, INCREMENT … of db::identity and db::sequence, whose type is set; false: reported.
+bool readSequenceOptions(Models& models, const Term& term, SequenceOptions& options);
+
+void readSequence(Models& models, const StatementFact& statement);
+void readCollation(Models& models, const StatementFact& statement);
 
 /// A trigger, rule, policy, grant or other SQL of a struct; false for any other word.
 bool readProgram(Models& models, TableDraft& table, const Term& term);

@@ -20,6 +20,7 @@ struct FieldScope {
   ColumnType type = {};
   bool ignored = false;
   bool no_default = false;
+  std::optional<bool> nullability = {};  ///< db::not_null (true) or db::nullable
   const Term* written_type = nullptr;
   const Term* sized = nullptr;
   std::vector<const Term*> later = {};  ///< keys, checks, references: when the column is known
@@ -61,6 +62,12 @@ constexpr FieldWord kFieldWords[] = {
     {"size", [](FieldScope& s, const Term& t) { s.sized = &t; }},
     {"numeric", [](FieldScope& s, const Term& t) { s.sized = &t; }},
     {"default_sql", [](FieldScope& s, const Term& t) { s.draft.column.default_expr = textAt(t); }},
+    {"not_null", [](FieldScope& s, const Term&) { s.nullability = true; }},
+    {"nullable", [](FieldScope& s, const Term&) { s.nullability = false; }},
+    {"n_distinct",
+     [](FieldScope& s, const Term& t) {
+       s.draft.column.options.push_back("n_distinct=" + textAt(t));
+     }},
     {"no_default", [](FieldScope& s, const Term&) { s.no_default = true; }},
     {"generated", readGenerated},
     {"identity", readIdentity},
@@ -78,6 +85,7 @@ constexpr FieldWord kFieldWords[] = {
     {"index", readLater, false},
     {"check", readLater, false},
     {"references", readLater, false},
+    {"belongs_to", readLater, false},
 };
 
 void readWords(FieldScope& scope, const std::vector<Term>& terms) {
@@ -175,31 +183,18 @@ bool resolveType(FieldScope& scope) {
     applySize(scope);
   }
   scope.draft.column.type = scope.type.sql;
-  scope.draft.column.not_null = !scope.type.nullable;
+  scope.draft.column.not_null = scope.nullability.value_or(!scope.type.nullable);
   scope.draft.family = scope.type.family;
-  scope.draft.optional = scope.type.nullable;
+  scope.draft.optional = !scope.draft.column.not_null;
   return true;
 }
-
-struct IntegerLimits {
-  std::string_view type;
-  std::int64_t min;
-  std::int64_t max;
-};
-
-constexpr IntegerLimits kIntegers[] = {
-    {"smallint", INT16_MIN, INT16_MAX},
-    {"integer", INT32_MIN, INT32_MAX},
-    {"bigint", INT64_MIN, INT64_MAX},
-};
 
 void fillIdentity(FieldScope& scope, const std::vector<Term>& terms) {
   Column& column = scope.draft.column;
   const auto term = std::ranges::find_if(terms, [](const Term& t) {
     return t.kind == Term::Kind::kWord && (t.name == "identity" || t.name == "identity_always");
   });
-  const auto* limits = std::ranges::find(kIntegers, column.type, &IntegerLimits::type);
-  if (limits == std::end(kIntegers)) {
+  if (column.type != "smallint" && column.type != "integer" && column.type != "bigint") {
     scope.models.report
         .error("ST2013", term->where,
                fmt::format("{} does not apply to field '{}' of type '{}'", spelled(*term),
@@ -213,43 +208,8 @@ void fillIdentity(FieldScope& scope, const std::vector<Term>& terms) {
                fmt::format("identity column '{}' cannot be NULL", scope.fact.name))
         .help = "remove std::optional";
   }
-  const auto number = [&](const char* name, std::int64_t otherwise) {
-    const Term* option = findOption(*term, name);
-    return option == nullptr ? otherwise : numberAt(*option);
-  };
-  SequenceOptions& options = column.identity->options;
-  options.type = column.type;
-  options.increment = number("increment", 1);
-  const bool descends = options.increment < 0;
-  options.min = number("min_value", descends ? limits->min : 1);
-  options.max = number("max_value", descends ? -1 : limits->max);
-  options.start = number("start", descends ? options.max : options.min);
-  options.cache = number("cache", 1);
-  options.cycle = findOption(*term, "cycle") != nullptr;
-  if (options.increment == 0 || options.start < options.min || options.start > options.max) {
-    scope.models.report.error("ST2016", term->where,
-                              options.increment == 0
-                                  ? std::string("an identity column cannot increment by 0")
-                                  : fmt::format("start {} is not between {} and {}", options.start,
-                                                options.min, options.max));
-  }
-}
-
-/// What the label of an enumerator is in SQL.
-std::string labelOf(const Models& models, const TypeFact& type, const InitialFact& initial) {
-  const TypeFact& enumeration = type.name == "std::optional" ? type.arguments.front() : type;
-  for (const StatementFact& statement : models.facts.statements) {
-    if (statement.term.name != "enumeration" || statement.term.target != enumeration.name) {
-      continue;
-    }
-    for (const Term& option : statement.term.arguments) {
-      if (option.name == "label" && option.arguments.size() > 1 &&
-          option.arguments[0].name == initial.text) {
-        return textAt(option, 1);
-      }
-    }
-  }
-  return initial.text;
+  column.identity->options.type = column.type;
+  readSequenceOptions(scope.models, *term, column.identity->options);
 }
 
 bool isIntegerType(const std::string& sql) {
@@ -284,9 +244,10 @@ void fillDefault(FieldScope& scope) {
       column.default_expr = quoteLiteral(initial.text);
       return;
     case InitialFact::Kind::kEnumerator:
-      column.default_expr = isIntegerType(column.type)
-                                ? std::to_string(initial.number)
-                                : quoteLiteral(labelOf(scope.models, scope.fact.type, initial));
+      column.default_expr =
+          isIntegerType(column.type)
+              ? std::to_string(initial.number)
+              : quoteLiteral(labelOf(scope.models, enumOf(scope.fact.type), initial.text));
       return;
     case InitialFact::Kind::kOther:
       break;
@@ -317,11 +278,32 @@ void checkContradictions(FieldScope& scope, const std::vector<Term>& terms) {
   }
 }
 
+/// What an enum that is kept as text may hold.
+void checkLabels(FieldScope& scope) {
+  const TypeFact* type = &scope.fact.type;
+  const bool many = type->kind == TypeFact::Kind::kRecord && type->name != "std::optional";
+  while (type->kind == TypeFact::Kind::kRecord && !type->arguments.empty()) {
+    type = &type->arguments.front();
+  }
+  const auto found = scope.models.text_enums.find(type->name);
+  if (found == scope.models.text_enums.end() || scope.written_type != nullptr) {
+    return;
+  }
+  std::vector<std::string> labels;
+  std::ranges::transform(found->second, std::back_inserter(labels), quoteLiteral);
+  const std::string column = quoteIdentifier(scope.draft.column.key.name);
+  scope.table.checks.push_back(
+      {.where = scope.fact.where,
+       .expression = many ? fmt::format("{} <@ ARRAY[{}]", column, join(labels, ", "))
+                          : fmt::format("{} IN ({})", column, join(labels, ", "))});
+}
+
 void readLaterWords(FieldScope& scope) {
+  checkLabels(scope);
   for (const Term* term : scope.later) {
     if (term->name == "check") {
       readFieldCheck(scope.models, scope.table, *term);
-    } else if (term->name == "references") {
+    } else if (term->name == "references" || term->name == "belongs_to") {
       readFieldReference(scope.models, scope.table, scope.draft.column.key.name, *term);
     } else {
       readFieldKey(scope.models, scope.table, scope.draft.column.key.name, *term);
@@ -330,6 +312,26 @@ void readLaterWords(FieldScope& scope) {
 }
 
 }  // namespace
+
+const std::string& enumOf(const TypeFact& type) {
+  return type.name == "std::optional" ? type.arguments.front().name : type.name;
+}
+
+std::string labelOf(const Models& models, const std::string& enumeration,
+                    const std::string& enumerator) {
+  for (const StatementFact& statement : models.facts.statements) {
+    if (statement.term.name != "enumeration" || statement.term.target != enumeration) {
+      continue;
+    }
+    for (const Term& option : statement.term.arguments) {
+      if (option.name == "label" && option.arguments.size() > 1 &&
+          option.arguments[0].name == enumerator) {
+        return textAt(option, 1);
+      }
+    }
+  }
+  return enumerator;
+}
 
 bool readField(Models& models, TableDraft& table, const FieldFact& field,
                const std::vector<Term>& terms, ColumnDraft& column) {

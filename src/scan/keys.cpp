@@ -86,6 +86,9 @@ constexpr KeyWord kKeyWords[] = {
     {"with", readKeyParameter},
     {"nulls_not_distinct",
      [](Models&, KeyDraft& key, const Term&) { key.nulls_not_distinct = true; }},
+    {"replica_identity", [](Models&, KeyDraft& key, const Term&) { key.replica_identity = true; }},
+    {"clustered", [](Models&, KeyDraft& key, const Term&) { key.clustered = true; }},
+    {"tablespace", [](Models&, KeyDraft& key, const Term& term) { key.tablespace = textAt(term); }},
     {"unique_index", [](Models&, KeyDraft& key, const Term&) { key.unique = true; }},
     {"deferrable", [](Models&, KeyDraft& key, const Term&) { key.deferrable = true; }},
     {"initially_deferred",
@@ -139,14 +142,9 @@ bool resolveMember(Models& models, const TableDraft& table, const Term& member,
 
 void readKey(Models& models, TableDraft& table, const Term& statement) {
   KeyDraft key{.kind = kindOf(statement.name), .where = statement.where};
-  bool right = true;
+  bool right = readParts(models, table, statement, key.parts);
   for (const Term& argument : statement.arguments) {
-    if (isPart(argument)) {
-      PartDraft part;
-      const Term* member = readPart(argument, part);
-      right = (member == nullptr || resolveMember(models, table, *member, part.column)) && right;
-      key.parts.push_back(std::move(part));
-    } else {
+    if (!isPart(argument)) {
       readKeyWord(models, key, argument);
     }
   }
@@ -182,6 +180,7 @@ CheckDraft checkOf(const Term& term) {
   }
   check.not_valid = findOption(term, "not_valid") != nullptr;
   check.no_inherit = findOption(term, "no_inherit") != nullptr;
+  check.not_enforced = findOption(term, "not_enforced") != nullptr;
   return check;
 }
 
@@ -218,6 +217,7 @@ ReferenceDraft referenceOf(const Term& term) {
   draft.on_update = actionSql(findOption(term, "on_update"));
   draft.match_full = findOption(term, "match_full") != nullptr;
   draft.not_valid = findOption(term, "not_valid") != nullptr;
+  draft.not_enforced = findOption(term, "not_enforced") != nullptr;
   draft.initially_deferred = findOption(term, "initially_deferred") != nullptr;
   draft.deferrable = findOption(term, "deferrable") != nullptr;
   return draft;
@@ -257,6 +257,19 @@ constexpr StatementWord kStatementWords[] = {
 
 }  // namespace
 
+bool readParts(Models& models, const TableDraft& table, const Term& statement,
+               std::vector<PartDraft>& parts) {
+  bool right = true;
+  for (const Term& argument : statement.arguments) {
+    if (isPart(argument)) {
+      PartDraft& part = parts.emplace_back();
+      const Term* member = readPart(argument, part);
+      right = (member == nullptr || resolveMember(models, table, *member, part.column)) && right;
+    }
+  }
+  return right;
+}
+
 void readFieldKey(Models& models, TableDraft& table, const std::string& column, const Term& term) {
   KeyDraft key{.kind = kindOf(term.name), .where = term.where, .parts = {{.column = column}}};
   for (const Term& argument : term.arguments) {
@@ -274,6 +287,10 @@ void readFieldReference(Models& /*models*/, TableDraft& table, const std::string
   ReferenceDraft draft = referenceOf(term);
   draft.columns = {column};
   table.references.push_back(std::move(draft));
+  if (term.name == "belongs_to") {
+    table.keys.push_back(
+        {.kind = KeyKind::kIndex, .where = term.where, .parts = {{.column = column}}});
+  }
 }
 
 void readStatement(Models& models, TableDraft& table, const Term& statement) {
@@ -285,7 +302,7 @@ void readStatement(Models& models, TableDraft& table, const Term& statement) {
     word->read(models, table, statement);
     return;
   }
-  if (readProgram(models, table, statement)) {
+  if (readProgram(models, table, statement) || readStructure(models, table, statement)) {
     return;
   }
   Diagnostic& error = models.report.error(

@@ -34,7 +34,9 @@ void notATable(Models& models, const ReferenceDraft& reference) {
     return;
   }
   if (models.tables.contains(reference.target)) {
-    models.report.note(error, record->second.where, "it is a view");
+    models.report.note(
+        error, record->second.where,
+        models.tables.at(reference.target).view ? "it is a view" : "it is a composite type");
     return;
   }
   const bool defined = record->second.defined;
@@ -125,7 +127,7 @@ void checkTypes(Models& models, TableDraft& table, const ReferenceDraft& referen
 
 void linkReference(Models& models, TableDraft& table, ReferenceDraft& reference) {
   const auto target = models.tables.find(reference.target);
-  if (target == models.tables.end() || target->second.view) {
+  if (target == models.tables.end() || target->second.view || target->second.composite) {
     notATable(models, reference);
     return;
   }
@@ -170,12 +172,13 @@ void linkReference(Models& models, TableDraft& table, ReferenceDraft& reference)
 void linkView(Models& models, const TableDraft& table) {
   const auto refuse = [&](const Place& where, const char* what) {
     models.report.error("ST2090", where,
-                        fmt::format("view '{}' has {}", table.table.key.name, what));
+                        fmt::format("{} '{}' has {}", table.composite ? "composite type" : "view",
+                                    table.table.key.name, what));
   };
   for (const KeyDraft& key : table.keys) {
     if (key.kind != KeyKind::kIndex) {
       refuse(key.where, "a key or constraint, which only tables have");
-    } else if (!table.view->materialized) {
+    } else if (!table.view || !table.view->materialized) {
       refuse(key.where, "an index, which only materialized views have");
     }
   }
@@ -216,7 +219,7 @@ void linkPrimaryKey(Models& models, TableDraft& table) {
       column->column.not_null = true;
     }
   }
-  if (first == nullptr) {
+  if (first == nullptr && table.parents.empty()) {
     models.report
         .warning("ST2080", table.record->where,
                  fmt::format("table '{}' has no primary key", table.table.key.name))
@@ -229,17 +232,18 @@ void checkTableNames(Models& models) {
   std::map<Key, const TableDraft*> by_name;
   for (const auto& [cpp_name, table] : models.tables) {
     const auto [first, is_new] = by_name.emplace(table.table.key, &table);
-    if (!is_new) {
+    if (!is_new && !table.composite && !first->second->composite) {
       Diagnostic& error =
           models.report.error("ST2020", table.name_where,
                               fmt::format("table '{}' is defined twice", display(table.table.key)));
       models.report.note(error, first->second->name_where, "first here");
     }
-    if (const auto type = models.types_at.find(table.table.key); type != models.types_at.end()) {
+    if (const auto type = models.types_at.find(table.table.key);
+        type != models.types_at.end() && !table.composite) {
       Diagnostic& error = models.report.error(
           "ST2022", table.name_where,
-          fmt::format("table '{}' has the name of an enum type", display(table.table.key)));
-      models.report.note(error, type->second, "the enum is declared here");
+          fmt::format("table '{}' has the name of a type", display(table.table.key)));
+      models.report.note(error, type->second, "the type is declared here");
     }
   }
 }
@@ -283,13 +287,14 @@ void dropUnusedEnums(Models& models) {
 void link(Models& models) {
   checkTableNames(models);
   for (auto& [name, table] : models.tables) {
-    if (table.view) {
+    if (table.view || table.composite) {
       linkView(models, table);
     } else {
       linkPrimaryKey(models, table);
     }
   }
   for (auto& [name, table] : models.tables) {
+    linkParents(models, table);
     for (ReferenceDraft& reference : table.references) {
       linkReference(models, table, reference);
     }

@@ -216,6 +216,8 @@ void chooseNames(const Models& models, Names& names, TableDraft& table) {
 
 // ---- definitions --------------------------------------------------------------------------------
 
+}  // namespace
+
 std::string partSql(const PartDraft& part) {
   std::string out =
       part.column.empty() ? "(" + part.expression + ")" : quoteIdentifier(part.column);
@@ -227,6 +229,8 @@ std::string partSql(const PartDraft& part) {
   }
   return part.exclusion_operator.empty() ? out : out + " WITH " + part.exclusion_operator;
 }
+
+namespace {
 
 std::string partsSql(const KeyDraft& key) {
   std::vector<std::string> out;
@@ -279,7 +283,9 @@ std::string definitionOf(const KeyDraft& key) {
 
 std::string definitionOf(const CheckDraft& check) {
   return "CHECK (" + check.expression + ")" + (check.no_inherit ? " NO INHERIT" : "") +
-         (check.not_valid ? " NOT VALID" : "");
+         (check.not_enforced ? " NOT ENFORCED"
+          : check.not_valid  ? " NOT VALID"
+                             : "");
 }
 
 std::string definitionOf(const ReferenceDraft& reference, const Key& target,
@@ -290,7 +296,7 @@ std::string definitionOf(const ReferenceDraft& reference, const Key& target,
   out += reference.on_update.empty() ? "" : " ON UPDATE " + reference.on_update;
   out += reference.on_delete.empty() ? "" : " ON DELETE " + reference.on_delete;
   out += deferrableSql(reference.deferrable, reference.initially_deferred);
-  return out + (reference.not_valid ? " NOT VALID" : "");
+  return out + (reference.not_enforced ? " NOT ENFORCED" : reference.not_valid ? " NOT VALID" : "");
 }
 
 // ---- writing ------------------------------------------------------------------------------------
@@ -314,6 +320,8 @@ void writeKey(Models& models, const TableDraft& table, KeyDraft& key) {
                                               .method = key.method,
                                               .definition = definitionOf(key),
                                               .columns = columnsOf(key),
+                                              .clustered = key.clustered,
+                                              .tablespace = key.tablespace,
                                               .comment = key.comment,
                                               .declared = declaredAt(models, table, key.where)});
     return;
@@ -324,6 +332,8 @@ void writeKey(Models& models, const TableDraft& table, KeyDraft& key) {
                            .type = kTypes[static_cast<std::size_t>(key.kind)],
                            .definition = definitionOf(key),
                            .columns = columnsOf(key),
+                           .clustered = key.clustered,
+                           .tablespace = key.tablespace,
                            .comment = key.comment,
                            .declared = declaredAt(models, table, key.where)});
 }
@@ -366,6 +376,9 @@ void writeTable(Models& models, TableDraft& table) {
   }
   for (KeyDraft& key : table.keys) {
     writeKey(models, table, key);
+    if (key.replica_identity) {
+      table.table.replica_identity = "USING INDEX " + quoteIdentifier(key.name);
+    }
   }
   for (const CheckDraft& check : table.checks) {
     writeConstraint(models, {.key = partOf(table.table.key, check.name),
@@ -385,6 +398,8 @@ void writeTable(Models& models, TableDraft& table) {
   }
   if (table.view) {
     writeView(models, table);
+  } else if (table.composite) {
+    writeComposite(models, table);
   } else {
     models.schema.tables.emplace(table.table.key, table.table);
   }
@@ -410,6 +425,8 @@ void writeParts(Models& models) {
     chooseNames(models, names, *table);
     writeTable(models, *table);
   }
+  writeStructure(models);
+  writeRows(models);
 }
 
 }  // namespace strata::scan

@@ -79,6 +79,9 @@ constexpr StatementWord kStatements[] = {
      [](Models& models, const StatementFact& statement) {
        checkEnumeration(models, statement.term);
      }},
+    {"rows", [](Models&, const StatementFact&) {}},  // when the tables are known
+    {"sequence", readSequence},
+    {"collation", readCollation},
     {"sql", readScopeSql},
     {"grant", readScopeGrant},
 };
@@ -147,12 +150,24 @@ void fillLabels(Models& models, const EnumFact& fact, const Term* statement, Enu
   }
 }
 
+/// The label of an enumerator, after fillLabels().
+std::string labelOf(const Term* statement, const std::string& enumerator) {
+  for (const Term& option : argumentsOf(statement)) {
+    if (option.name == "label" && option.arguments.size() > 1 &&
+        option.arguments[0].name == enumerator) {
+      return textAt(option, 1);
+    }
+  }
+  return enumerator;
+}
+
 Enum readEnum(Models& models, const EnumFact& fact) {
   const Term* statement = enumerationOf(models, fact.name);
   Enum out{.key = {.schema = models.schemaOf(fact.scopes),
                    .name = enumNameFor(models.naming, fact.name)},
            .comment = fact.comment,
            .declared = models.declared(fact.where, fact.name)};
+  std::vector<std::pair<std::string, std::string>> removed;  // label, enumerator
   for (const Term& option : argumentsOf(statement)) {
     if (option.name == "type_name") {
       out.key.name = textAt(option);
@@ -162,9 +177,19 @@ Enum readEnum(Models& models, const EnumFact& fact) {
       out.comment = textAt(option);
     } else if (option.name == "was") {
       out.declared.was.push_back(textAt(option));
+    } else if (option.name == "removed" && option.arguments.size() > 1) {
+      removed.emplace_back(textAt(option), option.arguments[1].name);
     }
   }
   fillLabels(models, fact, statement, out);
+  for (const auto& [label, enumerator] : removed) {
+    if (std::ranges::find(out.labels, label) != out.labels.end()) {
+      models.report.error(
+          "ST2062", statement->where,
+          fmt::format("label '{}' of enum '{}' is removed and there", label, fact.name));
+    }
+    out.declared.labels_removed.emplace_back(label, labelOf(statement, enumerator));
+  }
   return out;
 }
 
@@ -175,11 +200,21 @@ void readEnums(Models& models) {
       continue;
     }
     Enum type = readEnum(models, fact);
+    const Term* statement = enumerationOf(models, name);
+    if (statement != nullptr && findOption(*statement, "as_text") != nullptr) {
+      models.known.written.emplace(name, "text");
+      models.text_enums.emplace(name, type.labels);
+      continue;
+    }
+    if (statement != nullptr && findOption(*statement, "as_integer") != nullptr) {
+      models.known.written.emplace(name, "integer");
+      continue;
+    }
     models.known.enums.emplace(name, quoteQualified(type.key));
     const auto [other, is_new] = models.types_at.emplace(type.key, fact.where);
     if (!is_new) {
       Diagnostic& error = models.report.error(
-          "ST2064", fact.where, fmt::format("two enums are the type '{}'", display(type.key)));
+          "ST2064", fact.where, fmt::format("two types have the name '{}'", display(type.key)));
       models.report.note(error, other->second, "the other is here");
       error.help = "name one of them with db::enumeration<E>(db::type_name(\"…\"))";
     }
@@ -222,8 +257,9 @@ void readScopes(Models& models) {
     models.schema.namespaces.emplace(space.key, std::move(space));
   }
   for (const DefinitionFact& mapping : models.facts.sql_types) {
-    models.known.written.emplace(typeKey(mapping.type), textAt(mapping.term));
+    readTypeMapping(models, mapping);
   }
+  readComposites(models);
   readEnums(models);
 }
 

@@ -39,10 +39,7 @@ void readName(Models& models, TableDraft& table, const Term& term) {
 }
 
 void readParameter(Models& /*models*/, TableDraft& table, const Term& term) {
-  const Term& value = term.arguments.at(1);
-  const std::string text =
-      value.kind == Term::Kind::kBool ? (value.number != 0 ? "true" : "false") : value.name;
-  table.table.options.push_back(textAt(term) + "=" + text);
+  table.table.options.push_back(parameterOf(term));
   std::ranges::sort(table.table.options);
 }
 
@@ -55,9 +52,30 @@ void readView(Models& models, TableDraft& table, const Term& term) {
   viewOf(table).query = trim(textAt(term, 1));
 }
 
+void readComposite(Models& models, TableDraft& table, const Term& term) {
+  readName(models, table, term);
+  table.composite = true;
+}
+
+void readPartitionOf(Models& /*models*/, TableDraft& table, const Term& term) {
+  table.table.partition_bound = trim(textAt(term));
+  table.derives = true;
+}
+
 constexpr TableWord kTableWords[] = {
     {"table", readName},
     {"view", readView},
+    {"composite", readComposite},
+    {"partition_of", readPartitionOf},
+    {"inherits", [](Models&, TableDraft& table, const Term&) { table.derives = true; }},
+    {"access_method", [](Models&, TableDraft& table,
+                         const Term& term) { table.table.access_method = textAt(term); }},
+    {"tablespace",
+     [](Models&, TableDraft& table, const Term& term) { table.table.tablespace = textAt(term); }},
+    {"replica_identity_full",
+     [](Models&, TableDraft& table, const Term&) { table.table.replica_identity = "FULL"; }},
+    {"replica_identity_nothing",
+     [](Models&, TableDraft& table, const Term&) { table.table.replica_identity = "NOTHING"; }},
     {"materialized",
      [](Models&, TableDraft& table, const Term&) { viewOf(table).materialized = true; }},
     {"no_data", [](Models&, TableDraft& table, const Term&) { viewOf(table).populated = false; }},
@@ -115,6 +133,26 @@ bool isTable(const RecordFact& record) {
       record.terms, [](const Term& term) { return term.name == "table" || term.name == "view"; });
 }
 
+void addRecord(Models& models, TableDraft& table, const RecordFact& record, const Extra& extra);
+
+/// The columns of a table that this one has from it; keys and constraints stay the parent's.
+void addParent(Models& models, TableDraft& table, const RecordFact& parent) {
+  TableDraft seen{.table = {.key = table.table.key}, .derives = true, .record = table.record};
+  addRecord(models, seen, parent, {});
+  const bool is_partition = !table.table.partition_bound.empty();
+  for (ColumnDraft& column : seen.columns) {
+    column.column.inherited = true;
+    column.column.comment.clear();
+    if (!is_partition) {
+      column.column.identity = {};  // INHERITS does not hand it down
+    }
+    if (table.named(column.column.key.name) == nullptr) {  // two parents can have it
+      table.columns.push_back(std::move(column));
+    }
+  }
+  table.parents.push_back(parent.name);
+}
+
 /// Columns of bases come first, in the order of the bases; their statements hold too.
 void addRecord(Models& models, TableDraft& table, const RecordFact& record, const Extra& extra) {
   for (const BaseFact& base : record.bases) {
@@ -122,12 +160,18 @@ void addRecord(Models& models, TableDraft& table, const RecordFact& record, cons
     if (found == models.facts.records.end()) {
       continue;
     }
+    if (isTable(found->second) && table.derives) {
+      addParent(models, table, found->second);
+      continue;
+    }
     if (isTable(found->second)) {
       Diagnostic& error = models.report.error(
           "ST2025", base.where,
           fmt::format("'{}' derives from '{}', which is a table itself", record.name, base.record));
       models.report.note(error, found->second.where, "declared here");
-      error.help = "move the common fields into a struct with DB_TABLE(db::mixin)";
+      error.help =
+          "move the common fields into a struct with DB_TABLE(db::mixin), or say db::inherits or "
+          "db::partition_of<T>(…) if the tables are related";
       continue;
     }
     addRecord(models, table, found->second, extra);

@@ -157,6 +157,43 @@ bool isVocabulary(const clang::Decl* declaration) {
          declaration->getDeclContext()->getRedeclContext()->isNamespace();
 }
 
+namespace {
+
+/// The x of `sizeof(x) != 0`, as STRATA_ROWS writes it; else null.
+const clang::Expr* operandOfSizeof(const clang::Expr* expression) {
+  const auto* comparison = dyn_cast<clang::BinaryOperator>(expression);
+  if (comparison == nullptr || comparison->getOpcode() != clang::BO_NE) {
+    return nullptr;
+  }
+  const auto* size = dyn_cast<clang::UnaryExprOrTypeTraitExpr>(stripped(comparison->getLHS()));
+  return size == nullptr || size->isArgumentType() ? nullptr : size->getArgumentExpr();
+}
+
+/// An initialiser as a term.
+void fillValue(const InitialFact& fact, Term& term) {
+  switch (fact.kind) {
+    case InitialFact::Kind::kText:
+      term.kind = Term::Kind::kText;
+      break;
+    case InitialFact::Kind::kNumber:
+      term.kind = Term::Kind::kNumber;
+      break;
+    case InitialFact::Kind::kBool:
+      term.kind = Term::Kind::kBool;
+      term.number = fact.text == "true" ? 1 : 0;
+      break;
+    case InitialFact::Kind::kEnumerator:
+      term.kind = Term::Kind::kEnumerator;
+      term.number = fact.number;
+      break;
+    default:
+      break;
+  }
+  term.name = fact.text;
+}
+
+}  // namespace
+
 Term TermReader::unreadable(const clang::Expr* at, std::string why) {
   return {.kind = Term::Kind::kUnreadable,
           .name = std::move(why),
@@ -324,6 +361,12 @@ Term TermReader::read(const clang::Expr* expression) {
             .name = literal->getString().str(),
             .where = places_.at(e->getSourceRange())};
   }
+  if (const clang::Expr* unevaluated = operandOfSizeof(e)) {
+    return read(unevaluated);
+  }
+  if (const auto* list = dyn_cast<clang::InitListExpr>(e)) {
+    return readList(list);
+  }
   if (const auto* unary = dyn_cast<clang::UnaryOperator>(e);
       unary != nullptr && unary->getOpcode() == clang::UO_AddrOf) {
     if (const auto* member = dyn_cast<clang::DeclRefExpr>(unary->getSubExpr()->IgnoreParens())) {
@@ -337,6 +380,49 @@ Term TermReader::read(const clang::Expr* expression) {
     return readReference(reference);
   }
   return readValue(expression);
+}
+
+/// {{.a = 1}, {.a = 2}}: a word "list" of words "row", whose arguments are the values, each with
+/// its member's name as target; what is left out or {} is the word "empty".
+Term TermReader::readList(const clang::InitListExpr* list) {
+  Term out{.name = "list", .where = places_.at(list->getSourceRange())};
+  for (const clang::Expr* each : list->inits()) {
+    const auto* inner = dyn_cast<clang::InitListExpr>(stripped(each));
+    if (inner == nullptr || !inner->getType()->isRecordType()) {
+      return unreadable(each, "it is no row of values in braces");
+    }
+    Term row{.name = "row", .where = places_.at(inner->getSourceRange())};
+    readMembers(inner, row);
+    out.arguments.push_back(std::move(row));
+  }
+  return out;
+}
+
+void TermReader::readMembers(const clang::InitListExpr* list, Term& row) {
+  const clang::CXXRecordDecl* record = list->getType()->getAsCXXRecordDecl();
+  unsigned at = 0;
+  for (; at < record->getNumBases() && at < list->getNumInits(); ++at) {
+    if (const auto* base = dyn_cast<clang::InitListExpr>(stripped(list->getInit(at)))) {
+      readMembers(base, row);
+    }
+  }
+  for (const clang::FieldDecl* field : record->fields()) {
+    const clang::Expr* value = at < list->getNumInits() ? list->getInit(at++) : nullptr;
+    if (const auto* from_class = dyn_cast_or_null<clang::CXXDefaultInitExpr>(value)) {
+      value = from_class->getExpr();
+    }
+    InitialFact fact;
+    Term term{.name = "empty", .target = field->getNameAsString(), .where = row.where};
+    if (value != nullptr && !fillInitial(value, fact)) {
+      term.name = "other";
+    } else if (value != nullptr && fact.kind != InitialFact::Kind::kEmpty) {
+      fillValue(fact, term);
+    }
+    if (value != nullptr && value->getBeginLoc().isValid()) {
+      term.where = places_.at(value->getSourceRange());
+    }
+    row.arguments.push_back(std::move(term));
+  }
 }
 
 bool TermReader::speaksOfUs(const clang::Expr* expression) {

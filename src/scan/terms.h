@@ -59,6 +59,8 @@ class TermReader {
   Term readValue(const clang::Expr* expression);
   Term unreadable(const clang::Expr* at, std::string why);
   std::string firstTemplateArgument(const clang::FunctionDecl* function);
+  Term readList(const clang::InitListExpr* list);
+  void readMembers(const clang::InitListExpr* list, Term& row);
   bool fillInitial(const clang::Expr* expression, InitialFact& out);
 
   const clang::ASTContext& context_;

@@ -98,6 +98,32 @@ constexpr Word kWords[] = {
     {"with_check", kPolicy},
     {"restrictive", kPolicy},
     {"with_grant_option", "in db::grant(…)"},
+    {"partition_by", kBody},
+    {"partition", kBody},
+    {"partition_of", kTable},
+    {"inherits", kTable},
+    {"access_method", kTable},
+    {"tablespace", "in DB_TABLE(…), or among the options of a key or an index"},
+    {"replica_identity_full", kTable},
+    {"replica_identity_nothing", kTable},
+    {"replica_identity", kKey},
+    {"clustered", kKey},
+    {"not_enforced", "in db::references(…) or db::check(…)"},
+    {"not_null", "in DB(…) of a field, or in db::domain(…)"},
+    {"nullable", kField},
+    {"n_distinct", kField},
+    {"extended_statistics", kBody},
+    {"many_to_many", kBody},
+    {"belongs_to", kField},
+    {"rows", kScope},
+    {"sequence", kScope},
+    {"domain", "as the value of db::sql_type<T>"},
+    {"range_type", "as the value of db::sql_type<T>"},
+    {"composite", kTable},
+    {"collation", kScope},
+    {"as_text", kEnumeration},
+    {"as_integer", kEnumeration},
+    {"removed", kEnumeration},
     {"define", "as the value of db::model<T>"},
     {"field", "in db::define<T>(…)"},
     {"model", "as a specialisation of its own"},
@@ -153,6 +179,12 @@ std::string textAt(const Term& term, std::size_t index) {
 
 std::int64_t numberAt(const Term& term, std::size_t index) {
   return index < term.arguments.size() ? term.arguments[index].number : 0;
+}
+
+std::string parameterOf(const Term& with) {
+  const Term& value = with.arguments.at(1);
+  const bool is_bool = value.kind == Term::Kind::kBool;
+  return textAt(with) + "=" + (is_bool ? (value.number != 0 ? "true" : "false") : value.name);
 }
 
 const Term* findOption(const Term& term, std::string_view name) {

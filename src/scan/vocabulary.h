@@ -31,6 +31,9 @@ std::string textAt(const Term& term, std::size_t index = 0);
 /// The number of argument `index`, or 0.
 std::int64_t numberAt(const Term& term, std::size_t index = 0);
 
+/// "fillfactor=70" of db::with("fillfactor", 70), as reloptions has it.
+std::string parameterOf(const Term& with);
+
 /// The argument that is the word `name`, or null.
 const Term* findOption(const Term& term, std::string_view name);
 

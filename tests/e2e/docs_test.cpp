@@ -22,6 +22,16 @@ std::string block(const std::string& page, const std::string& language, int n) {
   return page.substr(start, page.find("```", start) - start);
 }
 
+/// All blocks of that language, in order.
+std::vector<std::string> blocks(const std::string& page, const std::string& language) {
+  std::vector<std::string> out;
+  const std::string fence = "```" + language + "\n";
+  for (std::size_t at = page.find(fence); at != std::string::npos; at = page.find(fence, at + 1)) {
+    out.push_back(page.substr(at + fence.size(), page.find("\n```", at) + 1 - at - fence.size()));
+  }
+  return out;
+}
+
 class Docs : public testing::Test {
  protected:
   void SetUp() override {
@@ -100,6 +110,38 @@ TEST_F(Docs, EveryTypeOfTheTableIsOneOfPostgresqlInItsOwnSpelling) {
   ASSERT_EQ(rows->size(), static_cast<int>(types.size()));
   for (std::size_t i = 0; i < types.size(); ++i) {
     EXPECT_EQ(rows->text(static_cast<int>(i), 0), types[i]);
+  }
+}
+
+TEST_F(Docs, TheExamplesOfSchemaDiffPrintWhatTheySay) {
+  const auto page = readFile(STRATA_SOURCE_DIR "/docs/schema-diff.md");
+  ASSERT_TRUE(page);
+  for (const std::string& sql : blocks(*page, "sql")) {
+    constexpr std::size_t kMark = 3;
+    project_.write(sql.substr(kMark, sql.find('\n') - kMark), sql);
+  }
+  for (const char* name : {"staging", "wanted"}) {
+    auto admin = server_->connect("postgres");
+    ASSERT_TRUE(admin && admin->execute(std::string("CREATE DATABASE ") + name));
+  }
+  auto wanted = server_->connect("wanted");
+  ASSERT_TRUE(wanted && wanted->execute("CREATE TABLE t (n integer)"));
+  std::string all;
+  for (std::string commands : blocks(*page, "sh")) {
+    for (const char* name : {"staging", "wanted"}) {
+      commands = replaceAll(commands, std::string("postgres://localhost/") + name,
+                            "\"" + server_->conninfo(name) + "\"");
+    }
+    const Answer answer = project_.shell("set -e\n" + commands);
+    EXPECT_EQ(answer.exit_code, 0) << commands << answer.text;
+    all += answer.text;
+  }
+  for (const char* statement :
+       {"CREATE TABLE \"public\".\"t\"", "RENAME TO \"people\"",
+        "RENAME COLUMN \"mail\" TO \"email\"", "RENAME VALUE 'sad' TO 'unhappy'",
+        "RENAME TO \"people_id_seq\"", "nullif(age, '')", "WHEN 'bored' THEN 'ok'",
+        "GRANT SELECT ON", "OWNER TO"}) {
+    EXPECT_THAT(all, testing::HasSubstr(statement));
   }
 }
 

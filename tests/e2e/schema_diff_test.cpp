@@ -1,10 +1,7 @@
+#include "e2e/schema_diff.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <optional>
-
-#include "e2e/project.h"
-#include "pg/embedded.h"
 
 // strata schema diff against real servers, as a user would run it.
 
@@ -17,49 +14,6 @@ using testing::IsEmpty;
 using testing::Not;
 
 constexpr const char* kUsers = "CREATE TABLE users (id bigint PRIMARY KEY, mail text NOT NULL);\n";
-
-class SchemaDiff : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    auto server = pg::EmbeddedServer::start({});
-    ASSERT_TRUE(server) << render(server.error());
-    server_.emplace(*std::move(server));
-  }
-
-  static void TearDownTestSuite() { server_.reset(); }
-
-  /// A new database that holds what `sql` makes; its conninfo, quoted for the shell.
-  std::string database(const std::string& sql) {
-    static int number = 0;
-    const std::string name = "schema_diff_" + std::to_string(number++);
-    auto admin = server_->connect("postgres");
-    EXPECT_TRUE(admin && admin->execute("CREATE DATABASE " + name));
-    auto made = server_->connect(name);
-    EXPECT_TRUE(made && made->execute(sql)) << made->lastError().message;
-    return "\"" + server_->conninfo(name) + "\"";
-  }
-
-  /// What the tables of a database are called.
-  std::string run(const std::string& database, const std::string& sql) {
-    auto connection = pg::Connection::open(database.substr(1, database.size() - 2));
-    EXPECT_TRUE(connection);
-    auto rows = connection->execute(sql);
-    EXPECT_TRUE(rows) << connection->lastError().message;
-    return rows && rows->size() > 0 ? rows->str(0, 0) : "";
-  }
-
-  /// Standard output only.
-  Answer diff(const std::string& arguments) {
-    return project_.shell("strata schema diff --format sql " + arguments + " 2>stderr");
-  }
-
-  std::string complaint() { return project_.read("stderr"); }
-
-  static std::optional<pg::EmbeddedServer> server_;
-  Project project_;
-};
-
-std::optional<pg::EmbeddedServer> SchemaDiff::server_;
 
 TEST_F(SchemaDiff, TheSqlTakesOneLiveDatabaseToTheOther) {
   const std::string a = database(kUsers);

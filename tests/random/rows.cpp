@@ -49,13 +49,19 @@ Expected<std::map<std::string, Survivors>> survivors(pg::Connection& connection,
   for (const auto& [key, table] : from.tables) {
     const auto other = to.tables.find(key);
     if (other == to.tables.end() || !table.partition_bound.empty() || !table.inherits.empty() ||
-        !other->second.partition_bound.empty()) {
-      continue;  // rows of a partition that goes elsewhere are the parent's
+        !other->second.partition_bound.empty() || !(table.server + other->second.server).empty()) {
+      continue;  // rows of a partition that goes elsewhere are the parent's; of a foreign table
+                 // none
     }
     const std::string name = quoteQualified(key);
     STRATA_TRY(auto count, connection.execute("SELECT count(*) FROM ONLY " + name));
     Survivors& kept = all[display(key)];
     kept.rows = count.str(0, 0);
+    STRATA_TRY(auto all_rows, connection.execute("SELECT count(*) FROM " + name));
+    kept.all = all_rows.str(0, 0);
+    if (table.partition_key.empty() != other->second.partition_key.empty()) {
+      continue;  // now in its partitions, or no longer
+    }
     for (const Column& column : table.columns) {
       const Column* now = findColumn(to, column.key);
       if (now == nullptr || now->type != column.type || now->generated != Generated::kNo ||

@@ -15,6 +15,7 @@ int fillTables(pg::Connection& connection, const Model& model);
 /// The rows of one table that must outlive the migration.
 struct Survivors {
   std::string rows = {};                            ///< how many
+  std::string all = {};                             ///< with those of partitions
   std::map<std::string, std::string> columns = {};  ///< the values of each, in order
 };
 

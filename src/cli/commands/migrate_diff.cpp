@@ -67,6 +67,8 @@ void report(const Options& options, const Proposal& proposal,
 Expected<ExitCode> diffCommand(const Options& options) {
   STRATA_TRY(Project project, Project::open(options.overrides));
   STRATA_TRY(const auto requests, parseRenames(options.decisions.renames));
+  PlanOptions plan_options;
+  STRATA_CHECK(parseAnswers(options.decisions, plan_options));
   if (!options.name.empty()) {
     STRATA_CHECK(directory::checkName(options.name));
   }
@@ -74,6 +76,7 @@ Expected<ExitCode> diffCommand(const Options& options) {
   printError(state.warning);
   STRATA_TRY(const auto url, project.directoryUrl());
   if (state.synced) {
+    printError(unusedDecisionsWarning(options.decisions));
     if (options.format == "json") {
       print(proposalJson({}, {}).dump(2) + "\n");
     } else {
@@ -81,11 +84,9 @@ Expected<ExitCode> diffCommand(const Options& options) {
     }
     return ExitCode::kFine;
   }
-  PlanOptions plan_options{
-      .allow_drop = options.decisions.allow_drop || project.config().allow_destructive,
-      .server_version = state.desired.server_version,
-      .access = project.config().access};
-  STRATA_CHECK(parseAnswers(options.decisions, plan_options));
+  plan_options.allow_drop = options.decisions.allow_drop || project.config().allow_destructive;
+  plan_options.server_version = state.desired.server_version;
+  plan_options.access = project.config().access;
   STRATA_TRY(const Proposal proposal, propose(*state.connection, state.current, state.desired,
                                               &state.raw, requests, plan_options));
   STRATA_CHECK(prove(*state.connection, proposal, state.desired, plan_options.access));

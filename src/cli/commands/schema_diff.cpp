@@ -38,20 +38,23 @@ void report(const Options& options, const Proposal& proposal) {
 
 Expected<ExitCode> diffCommand(const Options& options) {
   STRATA_TRY(auto renames, parseRenames(options.decisions.renames));
+  PlanOptions plan_options;
+  STRATA_CHECK(parseAnswers(options.decisions, plan_options));
   STRATA_TRY(StateRef from, parseState(options.from));
   STRATA_TRY(StateRef to, parseState(options.to));
   STRATA_TRY(LoadedStates states, loadStates({from, to}, options.overrides));
   const Schema& is = states.states.front().schema;
   const Schema& wanted = states.states.back().schema;
   states.access = policyFor(states, options.access);
+  printError(unusedRolesWarning(states, options.access));
   printError(unmanagedWarning(is, wanted, states.access));
   makeComparable(states);
   Proposal proposal;
-  if (!sameObjects(is, wanted)) {
-    const Config& config = states.project.config();
-    PlanOptions plan_options{.allow_drop =
-                                 options.decisions.allow_drop || config.allow_destructive};
-    STRATA_CHECK(parseAnswers(options.decisions, plan_options));
+  if (sameObjects(is, wanted)) {
+    printError(unusedDecisionsWarning(options.decisions));
+  } else {
+    plan_options.allow_drop =
+        options.decisions.allow_drop || states.project.config().allow_destructive;
     STRATA_TRY(proposal, planStates(states, {.renames = std::move(renames),
                                              .prove = !options.no_prove,
                                              .plan = std::move(plan_options)}));

@@ -1,0 +1,219 @@
+#include "plan/family.h"
+
+#include <algorithm>
+
+namespace strata::planning {
+namespace {
+
+class Family {
+ public:
+  Family(const Context& plan, const ActionsOf& makes, const ActionsOf& drops,
+         const std::map<Key, Numbers>& shapes)
+      : plan_(plan), makes_(makes), drops_(drops), shapes_(shapes) {}
+
+  std::vector<std::pair<std::size_t, std::size_t>> take() {
+    for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
+      addParents(i);
+      addLeaving(i);
+      addJoining(i);
+      addChild(i);
+      addPartition(i);
+      if (addsIdentity(plan_.actions[i])) {
+        addChildless(i);
+      }
+    }
+    return std::move(edges_);
+  }
+
+ private:
+  void edge(std::size_t first, std::size_t second) { edges_.emplace_back(first, second); }
+
+  /// A child's column after its parent's.
+  void addParents(std::size_t i) {
+    const ObjectId& object = plan_.actions[i].object;
+    if (object.kind != Kind::kColumn) {
+      return;
+    }
+    const bool drops = plan_.actions[i].act == Act::kDrop;
+    const Schema& schema = drops ? plan_.from : plan_.to;
+    const auto table = schema.tables.find(tableOf(object.key));
+    if (table == schema.tables.end()) {
+      return;
+    }
+    for (const Key& parent : table->second.inherits) {
+      for (const std::size_t first : numbersAt(
+               drops ? drops_ : makes_, ObjectId{Kind::kColumn, partOf(parent, object.key.name)})) {
+        edge(first, i);
+      }
+    }
+  }
+
+  [[nodiscard]] const Numbers& shapesOf(const Key& table) const {
+    return numbersAt(shapes_, table);
+  }
+
+  /// A table leaves a parent before either changes: what is done to the parent would reach it, and
+  /// what it has of the parent cannot be taken from it.
+  void addLeaving(std::size_t i) {
+    const Action& action = plan_.actions[i];
+    if (action.leaves.name.empty()) {
+      return;
+    }
+    for (const std::size_t other : shapesOf(action.leaves)) {
+      edge(i, other);
+    }
+    const bool late = action.rank == kRankOther;  // once another parent has its columns
+    for (const std::size_t other : late ? Numbers{} : shapesOf(action.object.key)) {
+      edge(i, other);
+    }
+  }
+
+  /// And joins one once both are alike. Their indexes find each other whichever comes first.
+  void addJoining(std::size_t i) {
+    const Action& join = plan_.actions[i];
+    if (join.joins.name.empty()) {
+      return;
+    }
+    for (const std::size_t other : shapesOf(join.object.key)) {
+      const Action& action = plan_.actions[other];
+      const bool index_later = action.object.kind == Kind::kIndex && action.act == Act::kAlter;
+      index_later ? edge(i, other) : edge(other, i);
+    }
+    for (const std::size_t other : shapesOf(join.joins)) {
+      const Action& action = plan_.actions[other];
+      if (action.object.kind != Kind::kIndex || action.act == Act::kDrop) {
+        edge(other, i);
+      } else {
+        addOnlyIndex(i, other);
+      }
+    }
+    for (const std::size_t other : numbersAt(makes_, join.object)) {
+      const Action& action = plan_.actions[other];
+      if (!action.leaves.name.empty() && action.rank != kRankOther) {
+        edge(other, i);
+      }
+    }
+    const auto table = plan_.to.tables.find(join.object.key);
+    if (table != plan_.to.tables.end() && !table->second.partition_bound.empty()) {
+      addChildless(i);
+    }
+  }
+
+  /// An index on a partitioned table alone comes after the partitions, which would get theirs.
+  void addOnlyIndex(std::size_t partition, std::size_t creation) {
+    const Action& action = plan_.actions[creation];
+    const auto index = plan_.to.indexes.find(action.object.key);
+    if (action.object.kind == Kind::kIndex && action.act == Act::kCreate &&
+        index != plan_.to.indexes.end() && index->second.only) {
+      edge(partition, creation);
+    }
+  }
+
+  /// What PostgreSQL only does to a table without children, once those of old are gone.
+  void addChildless(std::size_t i) {
+    const Key table = tableIn(plan_.actions[i].object);
+    for (const auto& [key, child] : plan_.from.tables) {
+      if (std::ranges::find(child.inherits, table) == child.inherits.end()) {
+        continue;
+      }
+      for (const std::size_t drop : numbersAt(drops_, idOf(child))) {
+        edge(drop, i);
+      }
+      for (const std::size_t other : numbersAt(makes_, idOf(child))) {
+        if (plan_.actions[other].leaves == table) {
+          edge(other, i);
+        }
+      }
+    }
+  }
+
+  static Key tableIn(const ObjectId& id) {
+    return id.kind == Kind::kTable ? id.key : tableOf(id.key);
+  }
+
+  /// An identity that a table with children cannot get.
+  [[nodiscard]] bool addsIdentity(const Action& action) const {
+    const ObjectId& id = action.object;
+    if (id.kind != Kind::kColumn || action.act == Act::kDrop || action.rank == kRankComment ||
+        plan_.tableCreated(tableOf(id.key))) {
+      return false;
+    }
+    const Column* column = findColumn(plan_.to, id.key);
+    const Column* was = findColumn(plan_.from, id.key);
+    return column != nullptr && column->identity && !(was != nullptr && was->identity);
+  }
+
+  /// A new child and the constraints of its parents: it is made without those that go, and before
+  /// those that reach it without a check of its rows.
+  void addChild(std::size_t i) {
+    const Action& creation = plan_.actions[i];
+    const auto table = plan_.to.tables.find(creation.object.key);
+    if (creation.object.kind != Kind::kTable || creation.act != Act::kCreate ||
+        table == plan_.to.tables.end() || plan_.attached.contains(table->first)) {
+      return;
+    }
+    for (const Key& parent : table->second.inherits) {
+      for (const std::size_t other : shapesOf(parent)) {
+        const Action& action = plan_.actions[other];
+        addOnlyIndex(i, other);
+        if (action.object.kind != Kind::kConstraint) {
+          continue;
+        }
+        if (action.act == Act::kDrop) {
+          edge(other, i);
+        } else if (action.act == Act::kCreate && isUnchecked(action.object.key)) {
+          const bool by_parent = isUnchecked(partOf(table->first, action.object.key.name));
+          by_parent ? edge(i, other) : edge(other, i);
+        }
+      }
+    }
+  }
+
+  [[nodiscard]] bool isUnchecked(const Key& constraint) const {
+    const auto found = plan_.to.constraints.find(constraint);
+    return found != plan_.to.constraints.end() && found->second.definition.ends_with(" NOT VALID");
+  }
+
+  /// A new partition after those whose bounds it may take over are gone.
+  void addPartition(std::size_t i) {
+    const Action& action = plan_.actions[i];
+    const auto table = plan_.to.tables.find(action.object.key);
+    const bool made = action.act == Act::kCreate && !plan_.attached.contains(action.object.key);
+    if (action.object.kind != Kind::kTable || table == plan_.to.tables.end() ||
+        table->second.partition_bound.empty() || table->second.inherits.empty() ||
+        !(made || !action.joins.name.empty())) {
+      return;
+    }
+    for (const auto& [key, old] : plan_.from.tables) {
+      if (old.partition_bound.empty() || old.inherits != table->second.inherits ||
+          plan_.aside.contains(key)) {
+        continue;
+      }
+      for (const std::size_t drop : numbersAt(drops_, idOf(old))) {
+        edge(drop, i);
+      }
+      for (const std::size_t other : numbersAt(makes_, idOf(old))) {
+        if (plan_.actions[other].leaves == table->second.inherits.front()) {
+          edge(other, i);
+        }
+      }
+    }
+  }
+
+  const Context& plan_;
+  const ActionsOf& makes_;
+  const ActionsOf& drops_;
+  const std::map<Key, Numbers>& shapes_;
+  std::vector<std::pair<std::size_t, std::size_t>> edges_;
+};
+
+}  // namespace
+
+std::vector<std::pair<std::size_t, std::size_t>> familyEdges(const Context& plan,
+                                                             const ActionsOf& makes,
+                                                             const ActionsOf& drops,
+                                                             const std::map<Key, Numbers>& shapes) {
+  return Family(plan, makes, drops, shapes).take();
+}
+
+}  // namespace strata::planning
