@@ -110,13 +110,20 @@ concept extension_option = detail::stands<O, detail::on_extension>;
 
 // ---- names and words about an object ------------------------------------------------------------
 
-/// The struct is this table.
-struct table {
-  static constexpr unsigned places = detail::on_table | detail::in_definition;
-  const char* value;
+namespace detail {
+struct table_word {
+  static constexpr unsigned places = on_table | in_definition;
 
-  consteval explicit table(const char* name) : value(detail::named(name)) {}
+  consteval table_word operator()(const char* name) const {
+    static_cast<void>(named(name));
+    return *this;
+  }
 };
+}  // namespace detail
+
+/// The struct is this table: table("users"); without a name it is the struct's, as [naming] of
+/// strata.toml says.
+inline constexpr detail::table_word table{};
 
 /// The schema of one struct, enum or extension; as static_assert(schema("x")) that of a namespace.
 struct schema {

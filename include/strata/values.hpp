@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 // Value types for columns that the standard library has no type for.
 
@@ -51,6 +52,129 @@ struct decimal {
   [[nodiscard]] constexpr std::string text() const;
 
   friend constexpr auto operator<=>(const decimal&, const decimal&) = default;
+};
+
+namespace detail {
+
+/// A value in PostgreSQL's own notation, which PostgreSQL, not this type, checks. The empty text is
+/// a value of few of them: give one, or make the field a std::optional.
+template <class Self>
+struct text_value {
+  std::string text = {};
+
+  text_value() = default;
+
+  explicit text_value(std::string value) : text(std::move(value)) {}
+
+  friend bool operator==(const Self& left, const Self& right) { return left.text == right.text; }
+};
+
+}  // namespace detail
+
+/// An IP address of either version, with the length of its network: "192.0.2.7/24".
+struct inet : detail::text_value<inet> {
+  using detail::text_value<inet>::text_value;
+};
+
+/// A network: "192.0.2.0/24".
+struct cidr : detail::text_value<cidr> {
+  using detail::text_value<cidr>::text_value;
+};
+
+/// A MAC address of six bytes.
+struct macaddr : detail::text_value<macaddr> {
+  using detail::text_value<macaddr>::text_value;
+};
+
+/// A MAC address of eight bytes (EUI-64).
+struct macaddr8 : detail::text_value<macaddr8> {
+  using detail::text_value<macaddr8>::text_value;
+};
+
+/// "(x,y)".
+struct point : detail::text_value<point> {
+  using detail::text_value<point>::text_value;
+};
+
+/// "{A,B,C}" of Ax + By + C = 0.
+struct line : detail::text_value<line> {
+  using detail::text_value<line>::text_value;
+};
+
+/// "[(x1,y1),(x2,y2)]".
+struct lseg : detail::text_value<lseg> {
+  using detail::text_value<lseg>::text_value;
+};
+
+/// "(x1,y1),(x2,y2)": two opposite corners.
+struct box : detail::text_value<box> {
+  using detail::text_value<box>::text_value;
+};
+
+/// "[(x1,y1),…]" is open, "((x1,y1),…)" closed.
+struct path : detail::text_value<path> {
+  using detail::text_value<path>::text_value;
+};
+
+/// "((x1,y1),…)".
+struct polygon : detail::text_value<polygon> {
+  using detail::text_value<polygon>::text_value;
+};
+
+/// "<(x,y),r>".
+struct circle : detail::text_value<circle> {
+  using detail::text_value<circle>::text_value;
+};
+
+/// bit varying: "0110". For a fixed length there is std::bitset<N>.
+struct bit_string : detail::text_value<bit_string> {
+  using detail::text_value<bit_string>::text_value;
+};
+
+/// The words of a document, for text search.
+struct tsvector : detail::text_value<tsvector> {
+  using detail::text_value<tsvector>::text_value;
+};
+
+/// A query over a tsvector.
+struct tsquery : detail::text_value<tsquery> {
+  using detail::text_value<tsquery>::text_value;
+};
+
+/// An XML document or fragment.
+struct xml : detail::text_value<xml> {
+  using detail::text_value<xml>::text_value;
+};
+
+/// An amount in the notation of the server's lc_monetary; decimal does not depend on it.
+struct money : detail::text_value<money> {
+  using detail::text_value<money>::text_value;
+};
+
+/// "1 mon 2 days 03:00:00". A std::chrono duration has no months.
+struct interval : detail::text_value<interval> {
+  using detail::text_value<interval>::text_value;
+};
+
+/// int4range, int8range, numrange, daterange, tsrange or tstzrange, by what T is a column of. A
+/// bound that is not there is infinite.
+template <class T>
+struct range {
+  std::optional<T> lower = {};
+  std::optional<T> upper = {};
+  bool lower_inclusive = true;
+  bool upper_inclusive = false;
+  bool empty = false;  ///< no value at all; the bounds do not count then
+
+  friend bool operator==(const range&, const range&) = default;
+};
+
+/// int4multirange and so on (PostgreSQL 14): what several ranges cover.
+template <class T>
+struct multirange {
+  std::vector<range<T>> ranges = {};
+
+  friend bool operator==(const multirange&, const multirange&) = default;
 };
 
 namespace detail {

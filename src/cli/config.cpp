@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "model/naming.h"
 #include "support/files.h"
 #include "support/text.h"
 
@@ -130,9 +131,46 @@ Expected<void> setDestructive(const Reader& reader, const toml::node& node, cons
   return {};
 }
 
+/// Checked here, where the line is known; the scanner does what it says.
+Expected<void> setNamingKey(const Reader& reader, const toml::node& node, const std::string& name,
+                            Config& config) {
+  const std::string key = name.substr(name.find('.') + 1);
+  std::string value;
+  STRATA_CHECK(reader.read(node, name, value));
+  Naming checked;
+  if (auto set = setNaming(checked, key, value); !set) {
+    return reader.error(node.source(), "ST1203", set.error().message, set.error().help);
+  }
+  config.naming[key] = value;
+  return {};
+}
+
+Expected<void> readType(const Reader& reader, const toml::key& key, const toml::node& node,
+                        Config& config) {
+  const std::string name(trim(key.str()));
+  std::string sql;
+  STRATA_CHECK(reader.read(node, "types.\"" + name + "\"", sql));
+  if (name.empty() || trim(sql).empty()) {
+    return reader.error(key.source(), "ST1203", "a line of [types] is a C++ type and its SQL type",
+                        "write \"shop::Money\" = \"numeric(12,2)\"");
+  }
+  config.types[name] = trim(sql);
+  return {};
+}
+
+using Keys = std::map<std::string, std::map<std::string, Setter>>;
+
+std::map<std::string, Setter> namingSetters() {
+  std::map<std::string, Setter> out;
+  for (const std::string& key : namingKeys()) {
+    out.emplace(key, setNamingKey);
+  }
+  return out;
+}
+
 /// Every key there is; docs/configuration.md is checked against it.
-const std::map<std::string, std::map<std::string, Setter>>& keys() {
-  static const std::map<std::string, std::map<std::string, Setter>> kKeys = {
+const Keys& keys() {
+  static const Keys kKeys = {
       {"models",
        {{"headers", set<&Config::headers>},
         {"flags", set<&Config::flags>},
@@ -150,6 +188,8 @@ const std::map<std::string, std::map<std::string, Setter>>& keys() {
        {{"manage", setAccess<&AccessPolicy::privileges>},
         {"owners", setAccess<&AccessPolicy::owners>},
         {"roles", setAccess<&AccessPolicy::roles>}}},
+      {"naming", namingSetters()},
+      {"types", {}},  // its keys are types of the user
   };
   return kKeys;
 }
@@ -177,6 +217,10 @@ Expected<void> readSection(const Reader& reader, const std::string& section, con
                         fmt::format("'{}' is a section: write [{}]", section, section));
   }
   for (const auto& [key, value] : *table) {
+    if (section == "types") {
+      STRATA_CHECK(readType(reader, key, value, config));
+      continue;
+    }
     const std::string name(key.str());
     const auto setter = known->second.find(name);
     if (setter == known->second.end()) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,14 +18,16 @@ struct Config {
   std::vector<std::string> sql = {};                       ///< [models] sql: globs of SQL sources
   std::string dir = "file://migrations";                   ///< [migrations] dir: a directory URL
   std::string generated = "generated";                     ///< [generated] dir
-  std::string templates = {};               ///< [generated] templates; empty: built in
-  int dev_version = 15;                     ///< [dev] version
-  std::string dev_url = {};                 ///< [dev] url
-  std::vector<std::string> dev_setup = {};  ///< [dev] setup: globs of SQL files
-  std::string dev_bin_dir = {};             ///< [dev] bin_dir
-  std::string database_url = {};            ///< [database] url
-  bool allow_destructive = false;           ///< [policy] destructive = "allow"
-  AccessPolicy access = {};                 ///< [privileges] manage, owners, roles
+  std::string templates = {};                      ///< [generated] templates; empty: built in
+  int dev_version = 15;                            ///< [dev] version
+  std::string dev_url = {};                        ///< [dev] url
+  std::vector<std::string> dev_setup = {};         ///< [dev] setup: globs of SQL files
+  std::string dev_bin_dir = {};                    ///< [dev] bin_dir
+  std::string database_url = {};                   ///< [database] url
+  bool allow_destructive = false;                  ///< [policy] destructive = "allow"
+  AccessPolicy access = {};                        ///< [privileges] manage, owners, roles
+  std::map<std::string, std::string> types = {};   ///< [types]: C++ name → SQL type
+  std::map<std::string, std::string> naming = {};  ///< [naming]: what is set of namingKeys()
 };
 
 /// Reads `path`, or, when it is empty, the nearest strata.toml upwards from the current folder
@@ -33,7 +36,7 @@ struct Config {
 /// each with its line.
 Expected<Config> loadConfig(const std::filesystem::path& path);
 
-/// Every key that loadConfig() knows, as "section.key".
+/// Every key that loadConfig() knows, as "section.key"; [types] has names of the user instead.
 std::vector<std::string> configKeys();
 
 }  // namespace strata::cli

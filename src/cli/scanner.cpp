@@ -136,6 +136,7 @@ struct ScanCommand {
   fs::path scanner = {};
   std::vector<std::string> headers = {};
   std::vector<std::string> flags = {};
+  std::vector<std::string> options = {};  ///< what strata.toml says of types and names
   std::string key = {};  ///< of all that decides the result besides the files' content
 };
 
@@ -159,13 +160,19 @@ Expected<ScanCommand> commandFor(const Config& config) {
   }
   command.headers.assign(headers.begin(), headers.end());
   command.flags = config.flags;
+  for (const auto& [name, sql] : config.types) {
+    command.options.insert(command.options.end(), {"--type", name + "=" + sql});
+  }
+  for (const auto& [key, value] : config.naming) {
+    command.options.insert(command.options.end(), {"--naming", key + "=" + value});
+  }
   InputFile tool;
   statFile(command.scanner.string(), tool);
   std::error_code error;
-  command.key = sha256Hex(fmt::format("{}\n{}\n{} {}\n{}\n{}", kVersion,
-                                      fs::absolute(config.root, error).string(), tool.size,
-                                      tool.mtime_ns, join(command.headers, "\n"),
-                                      join(command.flags, "\n"), compilerEnvironment()));
+  command.key = sha256Hex(fmt::format(
+      "{}\n{}\n{} {}\n{}\n{}\n{}\n{}", kVersion, fs::absolute(config.root, error).string(),
+      tool.size, tool.mtime_ns, join(command.headers, "\n"), join(command.flags, "\n"),
+      join(command.options, "\n"), compilerEnvironment()));
   return command;
 }
 
@@ -189,6 +196,7 @@ Expected<ScanOutcome> runScanner(const Config& config, const Cache& cache,
   std::vector<std::string> arguments = {fs::absolute(command.scanner, error).string(), "--deps",
                                         deps.string(), "--cache",
                                         precompiledFolder(folder).string()};
+  arguments.insert(arguments.end(), command.options.begin(), command.options.end());
   arguments.insert(arguments.end(), command.headers.begin(), command.headers.end());
   arguments.emplace_back("--");
   arguments.insert(arguments.end(), command.flags.begin(), command.flags.end());

@@ -20,8 +20,8 @@ namespace {
 
 constexpr const char* kUsage =
     "usage: strata-scan [--format text|json] [--deps FILE] [--cache DIR] [--resource-dir DIR]\n"
-    "                   [--annotations DIR] [--include-root DIR] HEADER… [-- clang "
-    "flags]\n";
+    "                   [--annotations DIR] [--include-root DIR] [--type NAME=SQL]…\n"
+    "                   [--naming KEY=VALUE]… HEADER… [-- clang flags]\n";
 
 struct Command {
   ScanOptions options = {};
@@ -30,20 +30,11 @@ struct Command {
   bool help = false;
 };
 
-using Setter = void (*)(Command&, std::string);
+using Setter = Expected<void> (*)(Command&, std::string);
 
 struct Option {
   std::string_view name;
   Setter set;
-};
-
-constexpr Option kOptions[] = {
-    {"--format", [](Command& c, std::string v) { c.format = std::move(v); }},
-    {"--deps", [](Command& c, std::string v) { c.deps = std::move(v); }},
-    {"--cache", [](Command& c, std::string v) { c.options.cache_dir = std::move(v); }},
-    {"--resource-dir", [](Command& c, std::string v) { c.options.resource_dir = std::move(v); }},
-    {"--annotations", [](Command& c, std::string v) { c.options.annotations_dir = std::move(v); }},
-    {"--include-root", [](Command& c, std::string v) { c.options.include_root = std::move(v); }},
 };
 
 Diagnostic usage(std::string message, std::string help = {}) {
@@ -52,6 +43,57 @@ Diagnostic usage(std::string message, std::string help = {}) {
           .help = std::move(help),
           .exit_code = ExitCode::kUsage};
 }
+
+template <auto Member>
+Expected<void> setPath(Command& command, std::string value) {
+  command.options.*Member = std::move(value);
+  return {};
+}
+
+/// NAME=VALUE, as --type and --naming take it.
+Expected<std::pair<std::string, std::string>> assignment(const std::string& value) {
+  const std::size_t equals = value.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    return usage(fmt::format("'{}' is no NAME=VALUE", value));
+  }
+  return std::pair(value.substr(0, equals), value.substr(equals + 1));
+}
+
+Expected<void> addType(Command& command, std::string value) {
+  STRATA_TRY(auto type, assignment(value));
+  if (type.second.empty()) {
+    return usage(fmt::format("'{}' names no SQL type", value));
+  }
+  command.options.types[type.first] = type.second;
+  return {};
+}
+
+Expected<void> addNaming(Command& command, std::string value) {
+  STRATA_TRY(const auto entry, assignment(value));
+  if (auto set = setNaming(command.options.naming, entry.first, entry.second); !set) {
+    return usage(set.error().message, set.error().help);
+  }
+  return {};
+}
+
+constexpr Option kOptions[] = {
+    {"--format",
+     [](Command& command, std::string value) -> Expected<void> {
+       command.format = std::move(value);
+       return {};
+     }},
+    {"--deps",
+     [](Command& command, std::string value) -> Expected<void> {
+       command.deps = std::move(value);
+       return {};
+     }},
+    {"--cache", setPath<&ScanOptions::cache_dir>},
+    {"--resource-dir", setPath<&ScanOptions::resource_dir>},
+    {"--annotations", setPath<&ScanOptions::annotations_dir>},
+    {"--include-root", setPath<&ScanOptions::include_root>},
+    {"--type", addType},
+    {"--naming", addNaming},
+};
 
 Diagnostic unknownOption(const std::string& argument) {
   std::vector<std::string> names = {"--help"};
@@ -89,8 +131,8 @@ Expected<Command> parse(const std::vector<std::string>& arguments) {
     if (equals == std::string::npos && i + 1 == arguments.size()) {
       return usage(fmt::format("option '{}' needs a value", name));
     }
-    option->set(command,
-                equals == std::string::npos ? arguments[++i] : argument.substr(equals + 1));
+    STRATA_CHECK(option->set(
+        command, equals == std::string::npos ? arguments[++i] : argument.substr(equals + 1)));
   }
   if (command.format != "text" && command.format != "json") {
     return usage(fmt::format("unknown format '{}'", command.format), "use text or json");

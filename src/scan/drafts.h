@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/naming.h"
 #include "model/schema.h"
 #include "scan/facts.h"
 #include "scan/report.h"
@@ -134,6 +135,7 @@ struct ScopeSchema {
 struct Models {
   const Facts& facts;
   Report& report;
+  Naming naming = {};
   KnownTypes known = {};
   std::map<std::string, ScopeSchema> schemas = {};  ///< by namespace
   std::map<std::string, TableDraft> tables = {};    ///< by C++ name
@@ -150,6 +152,9 @@ struct Models {
 
 /// Namespace statements, enums and type mappings.
 void readScopes(Models& models);
+
+/// [types] of strata.toml, C++ name → SQL; readScopes() goes first.
+void readConfiguredTypes(Models& models, const std::map<std::string, std::string>& configured);
 
 /// Every table's columns, and its keys and constraints without names.
 void readTables(Models& models);

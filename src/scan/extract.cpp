@@ -242,8 +242,7 @@ void Extractor::addEnum(const clang::EnumDecl* type) {
                 .comment = comment(shown),
                 .scopes = scopesOf(shown->getDeclContext())};
   for (const clang::EnumConstantDecl* enumerator : shown->enumerators()) {
-    fact.enumerators.push_back({enumerator->getNameAsString(),
-                                enumerator->getInitVal().getExtValue(),
+    fact.enumerators.push_back({enumerator->getNameAsString(), int64Of(enumerator->getInitVal()),
                                 places_.at(enumerator->getLocation())});
   }
   facts_.enums.emplace(fact.name, fact);
@@ -288,7 +287,8 @@ TypeFact Extractor::type(clang::QualType written) {
   if (found != types_.end()) {
     return found->second;
   }
-  TypeFact fact{.name = canonical.getAsString(clang::PrintingPolicy(context_.getLangOpts()))};
+  const std::string text = canonical.getAsString(clang::PrintingPolicy(context_.getLangOpts()));
+  TypeFact fact{.name = text};
   if (const auto* builtin = canonical->getAs<clang::BuiltinType>()) {
     fact = {.kind = TypeFact::Kind::kBuiltin, .name = builtinName(builtin, context_)};
   } else if (const auto* enumeration = canonical->getAs<clang::EnumType>()) {
@@ -306,6 +306,7 @@ TypeFact Extractor::type(clang::QualType written) {
       fact.arguments.push_back(type(canonical->getPointeeType()));
     }
   }
+  fact.text = text;
   types_.emplace(canonical.getAsOpaquePtr(), fact);
   return fact;
 }
@@ -320,7 +321,7 @@ TypeFact Extractor::recordType(const clang::CXXRecordDecl* record) {
     if (argument.getKind() == clang::TemplateArgument::Type) {
       fact.arguments.push_back(type(argument.getAsType()));
     } else if (argument.getKind() == clang::TemplateArgument::Integral) {
-      fact.numbers.push_back(argument.getAsIntegral().getExtValue());
+      fact.numbers.push_back(int64Of(argument.getAsIntegral()));
     }
   }
   return fact;

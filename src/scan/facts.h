@@ -44,6 +44,7 @@ struct TypeFact {
   enum class Kind : std::uint8_t { kBuiltin, kEnum, kRecord, kArray, kPointer, kOther };
   Kind kind = Kind::kOther;
   std::string name = {};
+  std::string text = {};                 ///< with its template arguments: "app::Fixed<2>"
   std::vector<TypeFact> arguments = {};  ///< types among the template arguments; an array's element
   std::vector<std::int64_t> numbers = {};  ///< numbers among them; an array's length
 };

@@ -128,8 +128,8 @@ void refuseType(FieldScope& scope) {
       scope.models.report.error(type.code, scope.fact.type_where, std::move(message));
   error.help = type.help;
   const std::string& outer = scope.fact.type.name;
-  if (type.replacement.empty() || outer == "std::vector" || outer == "std::array") {
-    return;  // the element is what is wrong, and where it is written is not known
+  if (type.replacement.empty() || type.nested) {
+    return;  // where the element that is wrong is written is not known
   }
   scope.models.report.fix(error, scope.fact.type_where,
                           outer == "std::optional"

@@ -4,22 +4,13 @@
 
 #include "model/default_names.h"
 #include "model/quoting.h"
+#include "scan/conventions.h"
 #include "scan/drafts.h"
 #include "scan/vocabulary.h"
 #include "support/text.h"
 
 namespace strata::scan {
 namespace {
-
-std::string lastName(const std::string& cpp_name) {
-  const std::size_t at = cpp_name.rfind("::");
-  return at == std::string::npos ? cpp_name : cpp_name.substr(at + 2);
-}
-
-/// A first guess at a table's name; the user reads it.
-std::string plural(const std::string& word) {
-  return word + (word.ends_with("s") ? "es" : "s");
-}
 
 const KeyDraft* primaryKeyOf(const TableDraft& table) {
   const auto found = std::ranges::find(table.keys, KeyKind::kPrimaryKey, &KeyDraft::kind);
@@ -60,7 +51,7 @@ void notATable(Models& models, const ReferenceDraft& reference) {
   before.end_column = 0;
   models.report.fix(
       error, before,
-      fmt::format("DB_TABLE(db::table(\"{}\")) ", plural(snakeCase(lastName(reference.target)))));
+      fmt::format("DB_TABLE(db::table(\"{}\")) ", pluralOf(snakeCase(lastName(reference.target)))));
 }
 
 /// The columns a reference is to; false when that is reported.

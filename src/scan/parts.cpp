@@ -4,6 +4,7 @@
 
 #include "model/default_names.h"
 #include "model/quoting.h"
+#include "scan/conventions.h"
 #include "scan/drafts.h"
 #include "support/text.h"
 
@@ -83,41 +84,134 @@ std::vector<std::string> columnNames(const TableDraft& table) {
   return out;
 }
 
-void chooseKeyNames(Names& names, TableDraft& table) {
+const std::string& patternOf(const Naming& naming, KeyKind kind) {
+  switch (kind) {
+    case KeyKind::kPrimaryKey:
+      return naming.primary_key;
+    case KeyKind::kUnique:
+      return naming.unique;
+    case KeyKind::kExclude:
+      return naming.exclude;
+    case KeyKind::kIndex:
+      break;
+  }
+  return naming.index;
+}
+
+/// The pattern filled in, with the first number behind it that makes it new: indexes, also those of
+/// constraints, in the schema, other constraints in the table.
+std::string byPattern(Names& names, const Key& of, const std::string& pattern,
+                      const PatternValues& values, bool is_relation) {
+  const auto is_used = [&](const std::string& name) {
+    return names.constraints.contains(partOf(of, name)) ||
+           (is_relation && names.used.has(of.schema, name));
+  };
+  std::string name = fillPattern(pattern, values);
+  for (int number = 1; is_used(name); ++number) {
+    name = fillPattern(pattern, values, std::to_string(number));
+  }
+  names.used.take(of.schema, name);
+  names.constraints.emplace(partOf(of, name), Place{});
+  return name;
+}
+
+/// The columns as names have them: an expression is its function's name, or "expr".
+std::vector<std::string> nameColumns(const KeyDraft& key, bool with_included) {
+  std::vector<std::string> columns;
+  for (const PartDraft& part : key.parts) {
+    columns.push_back(part.column.empty() ? columnNameOf(part.expression) : part.column);
+  }
+  if (with_included) {
+    columns.insert(columns.end(), key.include.begin(), key.include.end());
+  }
+  return distinctNames(std::move(columns));
+}
+
+void chooseKeyNames(const Naming& naming, Names& names, TableDraft& table) {
   for (KeyDraft& key : table.keys) {
     if (!key.name.empty()) {
       continue;
     }
+    if (const std::string& pattern = patternOf(naming, key.kind); !pattern.empty()) {
+      key.name = byPattern(
+          names, table.table.key, pattern,
+          {{"table", table.table.key.name}, {"columns", join(nameColumns(key, false), "_")}}, true);
+      continue;
+    }
     std::vector<std::string> columns;
     if (key.kind != KeyKind::kPrimaryKey) {
-      for (const PartDraft& part : key.parts) {
-        columns.push_back(part.column.empty() ? columnNameOf(part.expression) : part.column);
-      }
-      // PostgreSQL counts included columns too
-      columns.insert(columns.end(), key.include.begin(), key.include.end());
-      columns = distinctNames(std::move(columns));
+      columns = nameColumns(key, true);  // PostgreSQL counts included columns too
     }
     key.name = names.used.choose(table.table.key.schema, table.table.key.name,
                                  joinedColumns(columns), labelOf(key.kind));
   }
 }
 
-void chooseNames(Names& names, TableDraft& table) {
+std::vector<std::string> columnsOf(const KeyDraft& key) {
+  std::vector<std::string> out;
+  for (const PartDraft& part : key.parts) {
+    out.push_back(part.column);
+  }
+  return out;
+}
+
+/// As resolved by link(): the members named, or the primary key.
+std::vector<std::string> referencedColumns(const ReferenceDraft& reference,
+                                           const TableDraft& target) {
+  std::vector<std::string> out;
+  for (const Term& member : reference.target_members) {
+    if (const ColumnDraft* column = target.ofMember(member.name)) {
+      out.push_back(column->column.key.name);
+    }
+  }
+  const auto primary = std::ranges::find(target.keys, KeyKind::kPrimaryKey, &KeyDraft::kind);
+  return out.empty() && primary != target.keys.end() ? columnsOf(*primary) : out;
+}
+
+void chooseCheckNames(const Naming& naming, Names& names, TableDraft& table) {
   const Key& of = table.table.key;
-  chooseKeyNames(names, table);
   for (CheckDraft& check : table.checks) {
-    if (check.name.empty()) {
-      const std::vector<std::string> columns = columnsIn(check.expression, columnNames(table));
+    if (!check.name.empty()) {
+      continue;
+    }
+    const std::vector<std::string> columns = columnsIn(check.expression, columnNames(table));
+    if (naming.check.empty()) {
       check.name = names.used.choose(of.schema, of.name, columns.size() == 1 ? columns.front() : "",
                                      "check");
+      continue;
     }
+    check.name = byPattern(
+        names, of, naming.check,
+        {{"table", of.name}, {"name", columns.empty() ? "check" : join(columns, "_")}}, false);
   }
+}
+
+void chooseReferenceNames(const Models& models, Names& names, TableDraft& table) {
+  const Key& of = table.table.key;
   for (ReferenceDraft& reference : table.references) {
-    if (reference.name.empty()) {
+    const auto target = models.tables.find(reference.target);
+    if (!reference.name.empty() || target == models.tables.end()) {
+      continue;
+    }
+    if (models.naming.foreign_key.empty()) {
       reference.name =
           names.used.choose(of.schema, of.name, joinedColumns(reference.columns), "fkey");
+      continue;
     }
+    reference.name =
+        byPattern(names, of, models.naming.foreign_key,
+                  {{"table", of.name},
+                   {"columns", join(reference.columns, "_")},
+                   {"target", target->second.table.key.name},
+                   {"target_columns", join(referencedColumns(reference, target->second), "_")}},
+                  false);
   }
+}
+
+void chooseNames(const Models& models, Names& names, TableDraft& table) {
+  chooseKeyNames(models.naming, names, table);
+  chooseCheckNames(models.naming, names, table);
+  chooseReferenceNames(models, names, table);
 }
 
 // ---- definitions --------------------------------------------------------------------------------
@@ -207,14 +301,6 @@ std::string definitionOf(const ReferenceDraft& reference, const Key& target,
 
 // ---- writing ------------------------------------------------------------------------------------
 
-std::vector<std::string> columnsOf(const KeyDraft& key) {
-  std::vector<std::string> out;
-  for (const PartDraft& part : key.parts) {
-    out.push_back(part.column);
-  }
-  return out;
-}
-
 Declared declaredAt(const Models& models, const TableDraft& table, const Place& where) {
   return models.declared(where, table.record->name);
 }
@@ -250,19 +336,6 @@ void writeKey(Models& models, const TableDraft& table, KeyDraft& key) {
                            .tablespace = key.tablespace,
                            .comment = key.comment,
                            .declared = declaredAt(models, table, key.where)});
-}
-
-/// As resolved by link(): the members named, or the primary key.
-std::vector<std::string> referencedColumns(const ReferenceDraft& reference,
-                                           const TableDraft& target) {
-  std::vector<std::string> out;
-  for (const Term& member : reference.target_members) {
-    if (const ColumnDraft* column = target.ofMember(member.name)) {
-      out.push_back(column->column.key.name);
-    }
-  }
-  const auto primary = std::ranges::find(target.keys, KeyKind::kPrimaryKey, &KeyDraft::kind);
-  return out.empty() && primary != target.keys.end() ? columnsOf(*primary) : out;
 }
 
 void writeReference(Models& models, const TableDraft& table, const ReferenceDraft& reference) {
@@ -349,7 +422,7 @@ void writeParts(Models& models) {
     takeGivenNames(models, names, *table);
   }
   for (TableDraft* table : ordered) {
-    chooseNames(names, *table);
+    chooseNames(models, names, *table);
     writeTable(models, *table);
   }
   writeStructure(models);

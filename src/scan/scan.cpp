@@ -51,11 +51,12 @@ void reportUnreadable(Report& report, const Facts& facts) {
   }
 }
 
-void understand(const Facts& facts, ScanResult& result) {
+void understand(const Facts& facts, const ScanOptions& options, ScanResult& result) {
   Report report(facts);
-  Models models{.facts = facts, .report = report};
+  Models models{.facts = facts, .report = report, .naming = options.naming};
   reportUnreadable(report, facts);
   readScopes(models);
+  readConfiguredTypes(models, options.types);
   readTables(models);
   link(models);
   writeParts(models);
@@ -215,7 +216,7 @@ Expected<ScanResult> scan(const ScanOptions& options) {
     return result;
   }
   nameHeaders(answer.facts, headers, options.include_root);
-  understand(answer.facts, result);
+  understand(answer.facts, options, result);
   sortDiagnostics(result.diagnostics);
   return result;
 }

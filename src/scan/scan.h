@@ -1,8 +1,10 @@
 #pragma once
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "model/naming.h"
 #include "model/schema.h"
 #include "support/expected.h"
 
@@ -15,7 +17,9 @@ struct ScanOptions {
   std::filesystem::path include_root = {};  ///< searched for includes; declared.header is below it
   std::filesystem::path cache_dir = {};     ///< of the precompiled header; empty: none is used
   std::filesystem::path resource_dir = {};  ///< Clang's built-in headers; empty: found
-  std::filesystem::path annotations_dir = {};  ///< the folder of strata/db.hpp; empty: found
+  std::filesystem::path annotations_dir = {};     ///< the folder of strata/db.hpp; empty: found
+  Naming naming = {};                             ///< of what no annotation names
+  std::map<std::string, std::string> types = {};  ///< C++ name → SQL, as db::sql_type says it
 };
 
 /// The answer: `schema` only when `diagnostics` has no error.

@@ -4,6 +4,7 @@
 
 #include "model/default_names.h"
 #include "model/quoting.h"
+#include "scan/conventions.h"
 #include "scan/drafts.h"
 #include "scan/vocabulary.h"
 
@@ -165,10 +166,8 @@ std::string labelOf(const Term* statement, const std::string& enumerator) {
 
 Enum readEnum(Models& models, const EnumFact& fact) {
   const Term* statement = enumerationOf(models, fact.name);
-  const std::size_t last = fact.name.rfind("::");
   Enum out{.key = {.schema = models.schemaOf(fact.scopes),
-                   .name = snakeCase(last == std::string::npos ? fact.name
-                                                               : fact.name.substr(last + 2))},
+                   .name = enumNameFor(models.naming, fact.name)},
            .comment = fact.comment,
            .declared = models.declared(fact.where, fact.name)};
   std::vector<std::pair<std::string, std::string>> removed;  // label, enumerator

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/default_names.h"
+#include "scan/conventions.h"
 #include "scan/drafts.h"
 #include "scan/vocabulary.h"
 #include "support/text.h"
@@ -31,8 +32,9 @@ struct TableWord {
   TableHandler read;
 };
 
-void readName(Models& /*models*/, TableDraft& table, const Term& term) {
-  table.table.key.name = textAt(term);
+void readName(Models& models, TableDraft& table, const Term& term) {
+  table.table.key.name =
+      term.arguments.empty() ? tableNameFor(models.naming, table.record->name) : textAt(term);
   table.name_where = term.where;
 }
 
@@ -107,7 +109,7 @@ bool readTableWord(Models& models, TableDraft& table, const Term& term) {
 void addColumn(Models& models, TableDraft& table, const FieldFact& field,
                const std::vector<Term>& terms) {
   ColumnDraft draft{.field = &field};
-  draft.column.key = partOf(table.table.key, field.name);
+  draft.column.key = partOf(table.table.key, columnNameFor(models.naming, field.name));
   draft.column.comment = field.comment;
   draft.column.declared = models.declared(field.where, field.name);
   draft.column.declared.cpp_type = field.type_text;
@@ -242,7 +244,7 @@ void readTable(Models& models, const RecordFact& record, const Term* definition)
     models.report
         .error("ST2023", definition == nullptr ? record.where : definition->where,
                fmt::format("'{}' has no table name", record.name))
-        .help = "add db::table(\"…\")";
+        .help = "add db::table, or db::table(\"…\") for a name of your own";
     return;
   }
   checkView(models, table);

@@ -10,6 +10,8 @@
 #include <charconv>
 #include <filesystem>
 
+#include "scan/vocabulary.h"
+
 namespace strata::scan {
 
 using clang::dyn_cast;
@@ -141,6 +143,10 @@ std::string qualifiedName(const clang::TagDecl* declaration) {
   llvm::raw_string_ostream stream(out);
   declaration->getNameForDiagnostic(stream, policy, /*Qualified=*/true);
   return out;
+}
+
+std::int64_t int64Of(const llvm::APSInt& value) {
+  return value.extOrTrunc(64).APInt::getSExtValue();
 }
 
 bool isVocabulary(const clang::Decl* declaration) {
@@ -312,12 +318,12 @@ Term TermReader::readValue(const clang::Expr* expression) {
     term.kind = Term::Kind::kEnumerator;
     term.name = enumerator->getNameAsString();
     term.target = qualifiedName(enum_type->getDecl());
-    term.number = result.Val.getInt().getExtValue();
+    term.number = int64Of(result.Val.getInt());
     return term;
   }
   if (result.Val.isInt()) {
     term.kind = Term::Kind::kNumber;
-    term.number = result.Val.getInt().getExtValue();
+    term.number = int64Of(result.Val.getInt());
     term.name = llvm::toString(result.Val.getInt(), 10);
     return term;
   }
@@ -430,8 +436,7 @@ bool TermReader::speaksOfUs(const clang::Expr* expression) {
   }
   if (const auto* construct = dyn_cast<clang::CXXConstructExpr>(expression);
       construct != nullptr && isVocabulary(construct->getConstructor()->getParent())) {
-    const llvm::StringRef name = construct->getConstructor()->getParent()->getName();
-    return name != "uuid" && name != "json" && name != "decimal";
+    return findWord(construct->getConstructor()->getParent()->getName()) != nullptr;
   }
   for (const clang::Stmt* child : expression->children()) {
     if (const auto* inner = dyn_cast_or_null<clang::Expr>(child);

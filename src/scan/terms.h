@@ -32,6 +32,9 @@ class Places {
 /// The fully qualified name of a declared type: "app::Keyed<int>".
 std::string qualifiedName(const clang::TagDecl* declaration);
 
+/// The value; one beyond 64 signed bits wraps around.
+std::int64_t int64Of(const llvm::APSInt& value);
+
 /// Whether it is declared directly in namespace strata: a word of the vocabulary.
 bool isVocabulary(const clang::Decl* declaration);
 

@@ -1,6 +1,8 @@
 #pragma once
 #include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "scan/facts.h"
 
@@ -27,6 +29,7 @@ struct ColumnType {
   std::string problem = {};      ///< "has type 'x', which …"
   std::string replacement = {};  ///< a C++ type to write instead; "" when none is near
   std::string help = {};
+  bool nested = false;  ///< what is wrong is inside the type, not all of it
 };
 
 /// What the models themselves add to the table of types.
@@ -40,5 +43,10 @@ std::string typeKey(const TypeFact& type);
 
 /// docs/annotations.md has the table.
 ColumnType mapType(const TypeFact& type, const KnownTypes& known);
+
+/// A type for each row of that table, and for each of those refused with a reason, as a field
+/// spells them.
+std::vector<std::string_view> mappedTypes();
+std::vector<std::string_view> refusedTypes();
 
 }  // namespace strata::scan

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <regex>
 
 #include "e2e/project.h"
 #include "pg/embedded.h"
@@ -73,6 +74,42 @@ TEST_F(Docs, TheExamplesOfHelpRunOneAfterTheOther) {
     }
     const Answer answer = project_.shell(example);
     EXPECT_EQ(answer.exit_code, 0) << example << answer.text;
+  }
+}
+
+/// The right column of docs/annotations.md's table of types, which is written from the code.
+std::vector<std::string> sqlTypes() {
+  const auto page = readFile(STRATA_SOURCE_DIR "/docs/annotations.md");
+  const std::size_t start = page ? page->find("<!-- types,") : std::string::npos;
+  std::vector<std::string> out;
+  if (start == std::string::npos) {
+    return out;
+  }
+  const std::string section = page->substr(start, page->find("<!-- end -->", start) - start);
+  static const std::regex kRow(R"(\| `[^`]+` \| `([^`]+)`)");
+  for (std::sregex_iterator it(section.begin(), section.end(), kRow), end; it != end; ++it) {
+    out.push_back((*it)[1]);
+  }
+  return out;
+}
+
+TEST_F(Docs, EveryTypeOfTheTableIsOneOfPostgresqlInItsOwnSpelling) {
+  const std::vector<std::string> types = sqlTypes();
+  ASSERT_GT(types.size(), 60U);
+  auto connection = server_->connect("postgres");
+  ASSERT_TRUE(connection) << render(connection.error());
+  std::string columns;
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    columns += (i == 0 ? "" : ", ") + ("f" + std::to_string(i)) + " " + types[i];
+  }
+  ASSERT_TRUE(connection->execute("CREATE TABLE of_all_types (" + columns + ")"));
+  const auto rows = connection->query(
+      "SELECT format_type(atttypid, atttypmod) FROM pg_attribute "
+      "WHERE attrelid = 'of_all_types'::regclass AND attnum > 0 ORDER BY attnum");
+  ASSERT_TRUE(rows) << render(rows.error());
+  ASSERT_EQ(rows->size(), static_cast<int>(types.size()));
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    EXPECT_EQ(rows->text(static_cast<int>(i), 0), types[i]);
   }
 }
 

@@ -97,5 +97,40 @@ TEST_F(ConfigFile, TheExampleInTheDocsIsReadAndShowsEveryKey) {
   EXPECT_EQ(shown, std::set<std::string>(known.begin(), known.end()));
 }
 
+TEST_F(ConfigFile, TheOtherExamplesInTheDocsAreRead) {
+  const auto page = readFile(STRATA_SOURCE_DIR "/docs/configuration.md");
+  ASSERT_TRUE(page);
+  int read = 0;
+  for (std::size_t at = page->find("```toml\n"); at != std::string::npos;
+       at = page->find("```toml\n", at + 8)) {
+    const auto config = load(page->substr(at + 8, page->find("```", at + 8) - at - 8));
+    EXPECT_TRUE(config) << render(config.error());
+    ++read;
+  }
+  EXPECT_EQ(read, 3);
+}
+
+TEST_F(ConfigFile, TypesAndNamesAreRead) {
+  const auto config = load(
+      "[types]\n\"shop::Money\" = \"numeric(12,2)\"\n"
+      "[naming]\ncolumns = \"snake_case\"\nprimary_key = \"pk_{table}\"\n");
+  ASSERT_TRUE(config) << render(config.error());
+  EXPECT_EQ(config->types.at("shop::Money"), "numeric(12,2)");
+  EXPECT_EQ(config->naming.at("columns"), "snake_case");
+  EXPECT_EQ(config->naming.at("primary_key"), "pk_{table}");
+}
+
+TEST_F(ConfigFile, WrongTypesAndNamesAreErrorsWithTheirLineAndTheNearest) {
+  const auto naming = load("[naming]\ncolumns = \"snakecase\"\n");
+  ASSERT_FALSE(naming);
+  EXPECT_EQ(naming.error().code, "ST1203");
+  EXPECT_EQ(naming.error().where.line, 2U);
+  EXPECT_EQ(naming.error().help, "did you mean 'snake_case'?");
+  EXPECT_EQ(load("[naming]\ncheck = \"{tabel}\"\n").error().help, "did you mean 'table'?");
+  EXPECT_EQ(load("[naming]\nprimary = \"\"\n").error().code, "ST1202");
+  EXPECT_EQ(load("[types]\nMoney = 3\n").error().message, "'types.\"Money\"' must be a string");
+  EXPECT_EQ(load("[types]\nMoney = \" \"\n").error().code, "ST1203");
+}
+
 }  // namespace
 }  // namespace strata::cli

@@ -57,6 +57,19 @@ std::vector<std::string> flagsOf(const test::CaseFile& file) {
   return flags == nullptr ? std::vector<std::string>{} : split(trim(*flags), ' ');
 }
 
+/// The lines KEY=VALUE of a section, as strata.toml has them.
+std::vector<std::pair<std::string, std::string>> assignments(const test::CaseFile& file,
+                                                             std::string_view section) {
+  std::vector<std::pair<std::string, std::string>> out;
+  const std::string* text = file.input(section);
+  for (const std::string& line :
+       text == nullptr ? std::vector<std::string>{} : split(trim(*text), '\n')) {
+    const std::size_t equals = line.find('=');
+    out.emplace_back(line.substr(0, equals), line.substr(equals + 1));
+  }
+  return out;
+}
+
 using Outcome = std::vector<std::pair<std::string, std::string>>;
 
 /// What came out, by the names of the sections that can want it.
@@ -80,6 +93,13 @@ TEST_P(ScanCase, GivesWhatItWants) {
     const Workplace place(file);
     ScanOptions options{
         .headers = place.headers(), .flags = flagsOf(file), .cache_dir = sharedCache()};
+    for (const auto& [name, sql] : assignments(file, "types")) {
+      options.types[name] = sql;
+    }
+    for (const auto& [key, value] : assignments(file, "naming")) {
+      const Expected<void> set = setNaming(options.naming, key, value);
+      ASSERT_TRUE(set) << render(set.error());
+    }
     const Expected<ScanResult> result = scan(options);
     ASSERT_TRUE(result) << render(result.error());
     got = outcomeOf(*result);

@@ -87,6 +87,25 @@ TEST_F(Command, EndsWithTwoOnWrongUseAndSuggests) {
   EXPECT_EQ(call({path("missing.hpp")}).code, 2);
 }
 
+TEST_F(Command, TakesTypesAndNames) {
+  write("types.hpp",
+        "#pragma once\n#include <strata/db.hpp>\nstruct Money {};\n"
+        "struct DB_TABLE(db::table) TwoWords { DB(db::primary_key) Money id; };\n");
+  const Answer answer = call({"--type", "Money=numeric(12,2)", "--naming=tables=snake_case",
+                              "--naming", "primary_key=pk_{table}", path("types.hpp")});
+  EXPECT_EQ(answer.code, 0) << answer.err;
+  EXPECT_NE(answer.out.find("\"numeric(12,2)\""), std::string::npos) << answer.out;
+  EXPECT_NE(answer.out.find("\"pk_two_words\""), std::string::npos) << answer.out;
+}
+
+TEST_F(Command, RefusesTypesAndNamesThatAreNone) {
+  EXPECT_EQ(call({"--type", "Money", path("good.hpp")}).code, 2);
+  EXPECT_EQ(call({"--type", "Money=", path("good.hpp")}).code, 2);
+  const Answer answer = call({"--naming", "columns=snake", path("good.hpp")});
+  EXPECT_EQ(answer.code, 2);
+  EXPECT_NE(answer.err.find("'naming.columns' cannot be 'snake'"), std::string::npos) << answer.err;
+}
+
 TEST_F(Command, EndsWithThreeWhenTheNamedResourceDirectoryIsNone) {
   const Answer answer = call({"--resource-dir", path(""), path("good.hpp")});
   EXPECT_EQ(answer.code, 3);

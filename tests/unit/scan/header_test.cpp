@@ -180,7 +180,10 @@ TEST_P(Header, HasUsableValueTypes) {
       const bool right =
           db::uuid::parse(kText)->text() == kText && Money{.units = -5}.text() == "-0.05" &&
           Money{.units = 12345}.text() == "123.45" && db::decimal<3, 0>{.units = 0}.text() == "0" &&
-          db::decimal<3, 3>{.units = 7}.text() == "0.007" && db::json("[]").text == "[]";
+          db::decimal<3, 3>{.units = 7}.text() == "0.007" && db::json("[]").text == "[]" &&
+          db::inet("::1") == db::inet("::1") && db::inet().text.empty() &&
+          db::range<int>{.lower = 1, .upper = 2} != db::range<int>{.lower = 1} &&
+          db::multirange<int>{.ranges = {{.lower = 1}}} != db::multirange<int>{};
       return right ? 0 : 1;
     }
   )cpp");
