@@ -376,8 +376,9 @@ class Closure {
     for (const auto& [key, constraint] : partsOf(plan_.from.constraints, table)) {
       const bool names =
           std::ranges::find(constraint.columns, column.name) != constraint.columns.end();
-      if (names || (constraint.type == ConstraintType::kExclusion &&
-                    mentions(constraint.definition, column.name))) {
+      const bool by_index = constraint.type != ConstraintType::kCheck &&
+                            constraint.type != ConstraintType::kForeignKey;
+      if (names || (by_index && mentions(constraint.definition, column.name))) {  // INCLUDE
         ids.push_back(idOf(constraint));
       }
     }
