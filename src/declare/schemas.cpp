@@ -29,7 +29,8 @@ void addExtensions(Scope& scope, const Layout& /*layout*/, HeaderDrafts& headers
     headers["models/extensions.hpp"].parts[scope.names.root] +=
         assertion(extensionWords(extension), 0);
     Extension said = extension;
-    said.comment = extension.own_comment ? extension.comment : "";
+    // Not known where it is not the database's: such that SQL says what it should be.
+    said.comment = extension.own_comment ? extension.comment : extension.comment + "?";
     said.declared = {};
     scope.said.extensions.emplace(key, std::move(said));
   }
