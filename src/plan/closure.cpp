@@ -222,7 +222,10 @@ class Closure {
       if (dependent.kind == Kind::kColumn) {
         return contains(plan_.to, dependent) && usesType(dependent, type);
       }
-      return isStoredType(dependent.kind) && isStored(dependent);
+      // A domain is always exchanged, so that what it is made of must be too.
+      const bool exchanged = !canBeRemade(dependent.kind) && contains(plan_.from, dependent) &&
+                             contains(plan_.to, dependent);
+      return isStoredType(dependent.kind) && (exchanged || isStored(dependent));
     });
   }
 

@@ -452,9 +452,20 @@ class Builder {
              id.kind == Kind::kSequence || id.kind == Kind::kCompositeType ||
              id.kind == Kind::kStatistics || (id.kind == Kind::kConstraint && hasIndex(id, schema));
     };
+    std::map<Key, std::size_t> set_aside;  // by table: SET SCHEMA takes its names along
+    for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
+      if (plan_.actions[i].aside) {
+        set_aside.emplace(plan_.actions[i].aside->was, i);
+      }
+    }
     for (const auto& [id, acts] : plan_.acts) {
-      const bool aside = plan_.aside.contains(id.kind == Kind::kTable ? id.key : tableOf(id.key));
-      if (acts.first && !aside && takes_name(id, plan_.from)) {
+      const Key table = id.kind == Kind::kTable ? id.key : tableOf(id.key);
+      if (!acts.first || !takes_name(id, plan_.from)) {
+        continue;
+      }
+      if (const auto gone = set_aside.find(table); gone != set_aside.end()) {
+        freed[name_of(id)].push_back(gone->second);
+      } else if (!plan_.aside.contains(table)) {
         std::ranges::copy(unmakers(id), std::back_inserter(freed[name_of(id)]));
       }
     }
