@@ -348,4 +348,13 @@ inline constexpr detail::identity_word identity{};
 /// GENERATED ALWAYS AS IDENTITY.
 inline constexpr detail::identity_word identity_always{};
 
+namespace detail {
+struct serial_option {
+  static constexpr unsigned places = on_field;
+};
+}  // namespace detail
+
+/// smallserial, serial or bigserial: a sequence that the column owns. New tables have `identity`.
+inline constexpr detail::serial_option serial{};
+
 }  // namespace strata

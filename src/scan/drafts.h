@@ -21,6 +21,7 @@ struct ColumnDraft {
   const FieldFact* field = nullptr;
   Family family = Family::kOther;
   bool optional = false;
+  bool serial = false;
 };
 
 /// A column of a key, index or exclusion constraint.

@@ -72,6 +72,7 @@ constexpr FieldWord kFieldWords[] = {
     {"generated", readGenerated},
     {"identity", readIdentity},
     {"identity_always", readIdentity},
+    {"serial", [](FieldScope& s, const Term&) { s.draft.serial = true; }},
     {"collate",
      [](FieldScope& s, const Term& t) { s.draft.column.collation = quoteIdentifier(textAt(t)); }},
     {"storage", readStorage},
@@ -192,24 +193,28 @@ bool resolveType(FieldScope& scope) {
 void fillIdentity(FieldScope& scope, const std::vector<Term>& terms) {
   Column& column = scope.draft.column;
   const auto term = std::ranges::find_if(terms, [](const Term& t) {
-    return t.kind == Term::Kind::kWord && (t.name == "identity" || t.name == "identity_always");
+    return t.kind == Term::Kind::kWord &&
+           (t.name == "identity" || t.name == "identity_always" || t.name == "serial");
   });
   if (column.type != "smallint" && column.type != "integer" && column.type != "bigint") {
     scope.models.report
         .error("ST2013", term->where,
                fmt::format("{} does not apply to field '{}' of type '{}'", spelled(*term),
                            scope.fact.name, scope.fact.type_text))
-        .help = "an identity column is a std::int16_t, std::int32_t or std::int64_t";
+        .help = "such a column is a std::int16_t, std::int32_t or std::int64_t";
     return;
   }
   if (scope.draft.optional) {
     scope.models.report
         .error("ST2015", scope.fact.type_where,
-               fmt::format("identity column '{}' cannot be NULL", scope.fact.name))
+               fmt::format("{} column '{}' cannot be NULL", column.identity ? "identity" : "serial",
+                           scope.fact.name))
         .help = "remove std::optional";
   }
-  column.identity->options.type = column.type;
-  readSequenceOptions(scope.models, *term, column.identity->options);
+  if (column.identity) {
+    column.identity->options.type = column.type;
+    readSequenceOptions(scope.models, *term, column.identity->options);
+  }
 }
 
 bool isIntegerType(const std::string& sql) {
@@ -222,7 +227,7 @@ void fillDefault(FieldScope& scope) {
   Column& column = scope.draft.column;
   const InitialFact& initial = scope.fact.initial;
   // what the database makes is the database's; the initialiser is for C++ alone then
-  if (!column.default_expr.empty() || column.identity || scope.no_default) {
+  if (!column.default_expr.empty() || column.identity || scope.draft.serial || scope.no_default) {
     return;
   }
   switch (initial.kind) {
@@ -261,7 +266,7 @@ void fillDefault(FieldScope& scope) {
 
 void checkContradictions(FieldScope& scope, const std::vector<Term>& terms) {
   static constexpr std::string_view kExclusive[] = {"default_sql", "generated", "identity",
-                                                    "identity_always"};
+                                                    "identity_always", "serial"};
   const Term* first = nullptr;
   for (const Term& term : terms) {
     if (term.kind != Term::Kind::kWord ||
@@ -354,7 +359,7 @@ bool readField(Models& models, TableDraft& table, const FieldFact& field,
   if (!resolveType(scope)) {
     return true;  // the column is there, so that what names it is not reported too
   }
-  if (column.column.identity) {
+  if (column.column.identity || column.serial) {
     fillIdentity(scope, terms);
   }
   fillDefault(scope);

@@ -369,9 +369,27 @@ void writeView(Models& models, TableDraft& table) {
   models.schema.views.emplace(view.key, view);
 }
 
-void writeTable(Models& models, TableDraft& table) {
+/// The sequence that a serial column owns, under PostgreSQL's name for it.
+void writeSerial(Models& models, Names& names, Column& column) {
+  Sequence sequence{.key = {.schema = column.key.schema,
+                            .name = names.used.choose(column.key.schema, column.key.parent,
+                                                      column.key.name, "seq")},
+                    .options = {.type = column.type},
+                    .owned_by = column.key,
+                    .declared = column.declared};
+  if (column.type != "bigint") {
+    sequence.options.max = column.type == "integer" ? INT32_MAX : INT16_MAX;
+  }
+  column.default_expr = "nextval(" + quoteLiteral(quoteQualified(sequence.key)) + "::regclass)";
+  models.schema.sequences.emplace(sequence.key, std::move(sequence));
+}
+
+void writeTable(Models& models, Names& names, TableDraft& table) {
   for (ColumnDraft& column : table.columns) {
     column.column.key = partOf(table.table.key, column.column.key.name);
+    if (column.serial && !column.column.inherited) {
+      writeSerial(models, names, column.column);
+    }
     table.table.columns.push_back(column.column);
   }
   for (KeyDraft& key : table.keys) {
@@ -423,7 +441,7 @@ void writeParts(Models& models) {
   }
   for (TableDraft* table : ordered) {
     chooseNames(models, names, *table);
-    writeTable(models, *table);
+    writeTable(models, names, *table);
   }
   writeStructure(models);
   writeRows(models);

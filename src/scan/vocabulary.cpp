@@ -37,6 +37,7 @@ constexpr Word kWords[] = {
     {"virtual_", "in db::generated(…)"},
     {"identity", kField},
     {"identity_always", kField},
+    {"serial", kField},
     {"start", kIdentity},
     {"increment", kIdentity},
     {"min_value", kIdentity},

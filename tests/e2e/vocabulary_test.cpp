@@ -62,7 +62,7 @@ struct DB_TABLE(db::table("people")) Person {
 };
 struct DB_TABLE(db::table("heroes"), db::inherits) Hero : Person { std::string power; };
 struct DB_TABLE(db::table("notes")) Note {
-  DB(db::primary_key) std::int64_t id;
+  DB(db::primary_key, db::serial) std::int32_t id;
   DB(db::belongs_to<Person>(db::on_delete(db::cascade))) std::int64_t person_id;
 };
 }  // namespace shop
@@ -99,7 +99,8 @@ TEST_F(Vocabulary, MakesPartitionsParentsJoinTablesAndTypesThatTheCheckFindsInSy
         "CREATE DOMAIN \"shop\".\"email\"", "CREATE TYPE \"shop\".\"address\" AS",
         "CREATE TYPE \"shop\".\"speeds\" AS RANGE", "\"others\" shop.address[]",
         "CREATE SEQUENCE \"shop\".\"numbers\"", "CREATE COLLATION", "CREATE STATISTICS",
-        "REPLICA IDENTITY FULL", "people_mood_check", "notes_person_id_idx"}) {
+        "REPLICA IDENTITY FULL", "people_mood_check", "notes_person_id_idx",
+        "\"id\" serial NOT NULL"}) {
     EXPECT_THAT(first_, HasSubstr(expected));
   }
   const Answer check = project_.shell("rm -rf .strata; strata check");
