@@ -103,6 +103,7 @@ void readWords(FieldScope& scope, const std::vector<Term>& terms) {
       Diagnostic& error = scope.models.report.error(
           "ST2003", term.where, fmt::format("{} is there twice", spelled(term)));
       scope.models.report.note(error, first->second->where, "first here");
+      error.help = "keep one of them";
       continue;
     }
     word->read(scope, term);
@@ -208,10 +209,11 @@ void fillIdentity(FieldScope& scope, const std::vector<Term>& terms) {
     return;
   }
   if (scope.draft.optional) {
-    scope.models.report
-        .error("ST2015", scope.fact.type_where,
-               fmt::format("identity column '{}' cannot be NULL", scope.fact.name))
-        .help = "remove std::optional";
+    Diagnostic& error = scope.models.report.error(
+        "ST2015", scope.fact.type_where,
+        fmt::format("identity column '{}' cannot be NULL", scope.fact.name));
+    error.help = "remove std::optional";
+    fixOptional(scope.models.report, error, scope.fact);
   }
   const auto number = [&](const char* name, std::int64_t otherwise) {
     const Term* option = findOption(*term, name);
@@ -227,11 +229,14 @@ void fillIdentity(FieldScope& scope, const std::vector<Term>& terms) {
   options.cache = number("cache", 1);
   options.cycle = findOption(*term, "cycle") != nullptr;
   if (options.increment == 0 || options.start < options.min || options.start > options.max) {
-    scope.models.report.error("ST2016", term->where,
-                              options.increment == 0
-                                  ? std::string("an identity column cannot increment by 0")
-                                  : fmt::format("start {} is not between {} and {}", options.start,
-                                                options.min, options.max));
+    const bool stands = options.increment == 0;
+    scope.models.report
+        .error("ST2016", term->where,
+               stands ? std::string("an identity column cannot increment by 0")
+                      : fmt::format("start {} is not between {} and {}", options.start, options.min,
+                                    options.max))
+        .help = stands ? "give db::increment another number"
+                       : "choose another db::start, db::min_value or db::max_value";
   }
 }
 
@@ -312,6 +317,7 @@ void checkContradictions(FieldScope& scope, const std::vector<Term>& terms) {
           "ST2004", term.where,
           fmt::format("{} and {} exclude each other", spelled(*first), spelled(term)));
       scope.models.report.note(error, first->where, "the other is here");
+      error.help = "remove one of them";
     }
     first = first == nullptr ? &term : first;
   }
@@ -344,9 +350,10 @@ bool readField(Models& models, TableDraft& table, const FieldFact& field,
     return false;
   }
   if (column.column.key.name.size() > kMaxNameBytes) {
-    models.report.error(
-        "ST2081", field.where,
-        fmt::format("column name '{}' is longer than 63 bytes", column.column.key.name));
+    models.report
+        .error("ST2081", field.where,
+               fmt::format("column name '{}' is longer than 63 bytes", column.column.key.name))
+        .help = "shorten it with db::column(\"…\")";
   }
   checkContradictions(scope, terms);
   if (!resolveType(scope)) {
