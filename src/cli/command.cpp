@@ -11,9 +11,9 @@ namespace strata::cli {
 
 const std::vector<const Command*>& allCommands() {
   static const std::vector<const Command*> kCommands = {
-      &kMigrateDiff,    &kMigrateNew,    &kMigrateHash, &kMigrateValidate,
-      &kMigrateApply,   &kMigrateStatus, &kSchemaDiff,  &kSchemaInspect,
-      &kSchemaCoverage, &kCheck,         &kGen,         &kScan,
+      &kMigrateDiff,   &kMigrateNew, &kMigrateHash,   &kMigrateValidate, &kMigrateApply,
+      &kMigrateStatus, &kSchemaDiff, &kSchemaInspect, &kSchemaCoverage,  &kCheck,
+      &kGen,           &kScan,       &kExplain,
   };
   return kCommands;
 }
