@@ -125,6 +125,8 @@ consteval int table_one(O...) {
 // How the options reach the compiler without reaching the program. alignas(0) has no effect by the
 // standard; g++ warns about it, but its "warn if not aligned to 1" can never warn. STRATA_NO_CHECK
 // turns the checks off (g++ checks in quadratic time when thousands of models share a namespace).
+// The plus says that alignas(…) holds an expression: else clang tries a type first, and an editor's
+// completion of the first option knows few words.
 #if defined(STRATA_SCAN)
 #define STRATA(...) [[clang::annotate("strata.field" __VA_OPT__(, ) __VA_ARGS__)]]
 #define STRATA_TABLE(...) [[clang::annotate("strata.table" __VA_OPT__(, ) __VA_ARGS__)]]
@@ -132,8 +134,8 @@ consteval int table_one(O...) {
 #define STRATA(...)
 #define STRATA_TABLE(...)
 #elif defined(__clang__)
-#define STRATA(...) alignas(::strata::detail::field_zero(__VA_ARGS__))
-#define STRATA_TABLE(...) alignas(::strata::detail::table_zero(__VA_ARGS__))
+#define STRATA(...) alignas(+::strata::detail::field_zero(__VA_ARGS__))
+#define STRATA_TABLE(...) alignas(+::strata::detail::table_zero(__VA_ARGS__))
 #elif defined(__GNUC__)
 #define STRATA(...) [[gnu::warn_if_not_aligned(::strata::detail::field_one(__VA_ARGS__))]]
 #define STRATA_TABLE(...) [[gnu::warn_if_not_aligned(::strata::detail::table_one(__VA_ARGS__))]]

@@ -121,7 +121,7 @@ Expected<ExecOrder> parseExecOrder(std::string_view word) {
     }
   }
   const std::string near = nearest(word, {"linear", "linear-skip", "non-linear"});
-  return Diagnostic{.code = "ST6012",
+  return Diagnostic{.code = "ST6014",
                     .message = fmt::format("unknown execution order '{}'", word),
                     .help = near.empty() ? "use one of linear, linear-skip, non-linear"
                                          : fmt::format("did you mean '{}'?", near),

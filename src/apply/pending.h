@@ -14,7 +14,7 @@ enum class ExecOrder : std::uint8_t {
   kNonLinear,   ///< they are run
 };
 
-/// "linear", "linear-skip", "non-linear". Errors: ST6012 with the nearest word.
+/// "linear", "linear-skip", "non-linear". Errors: ST6014 with the nearest word.
 Expected<ExecOrder> parseExecOrder(std::string_view word);
 
 /// What is to be done, in the directory's order. Points into the Directory.

@@ -13,7 +13,7 @@ const std::vector<const Command*>& allCommands() {
   static const std::vector<const Command*> kCommands = {
       &kInit,         &kMigrateDiff,   &kMigrateNew, &kMigrateHash,   &kMigrateValidate,
       &kMigrateApply, &kMigrateStatus, &kSchemaDiff, &kSchemaInspect, &kSchemaCoverage,
-      &kCheck,        &kGen,           &kScan,
+      &kCheck,        &kGen,           &kScan,       &kExplain,
   };
   return kCommands;
 }

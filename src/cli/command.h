@@ -38,6 +38,7 @@ extern const Command kSchemaCoverage;
 extern const Command kCheck;
 extern const Command kScan;
 extern const Command kGen;
+extern const Command kExplain;
 
 const std::vector<const Command*>& allCommands();
 
@@ -66,7 +67,15 @@ void print(std::string_view text);
 /// Standard error, a message or a hint.
 void printError(std::string_view text);
 
-/// Diagnostics on standard error; colours where it is a terminal and NO_COLOR is not set.
+/// Diagnostics on standard error at once, with colours where it is a terminal and NO_COLOR is not
+/// set; in another --diagnostics-format, all of a run in one document when it ends.
 void printDiagnostic(const Diagnostic& diagnostic);
+
+/// The values of --diagnostics-format and --diagnostics-output.
+const std::string& diagnosticsFormat();
+const std::string& diagnosticsOutput();
+
+/// printDiagnostic() of each.
+void printDiagnostics(const std::vector<Diagnostic>& diagnostics);
 
 }  // namespace strata::cli

@@ -11,6 +11,8 @@
 
 #include "cli/command.h"
 #include "pg/embedded.h"
+#include "support/diagnostic_format.h"
+#include "support/files.h"
 #include "support/text.h"
 #include "support/version.h"
 
@@ -80,9 +82,54 @@ int usageError(const CLI::App& root, const CLI::ParseError& error, int argc, cha
     message = replaceAll(error.what(), "\n", " ");
   }
   printDiagnostic(
-      {.message = message,
+      {.code = "ST1213",
+       .message = message,
        .help = "'strata --help' lists the commands, 'strata COMMAND --help' its flags"});
   return static_cast<int>(ExitCode::kUsage);
+}
+
+/// --diagnostics-format and --diagnostics-output, and what waits for the end of the run.
+struct Diagnostics {
+  std::string format = "text";
+  std::string output = {};
+  std::vector<Diagnostic> collected = {};
+
+  [[nodiscard]] bool areCollected() const { return format != "text" || !output.empty(); }
+};
+
+Diagnostics& diagnostics() {
+  static Diagnostics state;
+  return state;
+}
+
+void addDiagnosticFlags(CLI::App& app) {
+  app.add_option("--diagnostics-format", diagnostics().format,
+                 "how problems are told: " + join(diagnosticFormatNames(), ", "))
+      ->check(CLI::IsMember(diagnosticFormatNames()))
+      ->type_name("FORMAT");
+  app.add_option("--diagnostics-output", diagnostics().output,
+                 "a file for them; default: standard error")
+      ->type_name("FILE");
+}
+
+/// Writes what was collected, none as well: who reads the file wants to know that it is current.
+/// Gives `code`, or that of a failure to write.
+ExitCode writeCollected(ExitCode code) {
+  const Diagnostics& all = diagnostics();
+  if (!all.areCollected()) {
+    return code;
+  }
+  const std::string text =
+      formatDiagnostics(*diagnosticFormatOf(all.format), all.collected, {.tool = "strata"});
+  const Expected<void> written =
+      all.output.empty() ? Expected<void>() : writeFileAtomically(all.output, text);
+  if (!written) {
+    printError(render(written.error()));
+  }
+  if (all.output.empty() || !written) {
+    printError(text);
+  }
+  return written ? code : written.error().exit_code;
 }
 
 struct Parser {
@@ -110,7 +157,21 @@ void addCommand(Parser& parser, const Command& command) {
   CLI::App* app = parent->add_subcommand(command.name, command.summary);
   app->footer(fmt::format("Example:\n{}", command.example));
   app->set_help_flag("-h,--help", "show this and end");
+  addDiagnosticFlags(*app);
   app->final_callback([&parser, action = command.setUp(*app)] { parser.chosen = action; });
+}
+
+/// What the run ends with; the error is told.
+ExitCode finish(const Expected<ExitCode>& result) {
+  if (std::fflush(stdout) != 0) {
+    printDiagnostic({.code = "ST1002", .message = "cannot write to standard output"});
+    return ExitCode::kFailure;
+  }
+  if (!result) {
+    printDiagnostic(result.error());
+    return result.error().exit_code;
+  }
+  return *result;
 }
 
 }  // namespace
@@ -128,7 +189,23 @@ void printError(std::string_view text) {
 }
 
 void printDiagnostic(const Diagnostic& diagnostic) {
-  printError(render(diagnostic, colourOn(STDERR_FILENO)));
+  if (diagnostics().areCollected()) {
+    diagnostics().collected.push_back(diagnostic);
+  } else {
+    printError(render(diagnostic, colourOn(STDERR_FILENO)));
+  }
+}
+
+const std::string& diagnosticsFormat() {
+  return diagnostics().format;
+}
+
+const std::string& diagnosticsOutput() {
+  return diagnostics().output;
+}
+
+void printDiagnostics(const std::vector<Diagnostic>& diagnostics) {
+  std::ranges::for_each(diagnostics, printDiagnostic);
 }
 
 int run(int argc, char** argv) {
@@ -148,16 +225,7 @@ int run(int argc, char** argv) {
     return usageError(parser.root, error, argc, argv);
   }
   pg::leaveServersToTheirSupervisors();
-  auto result = parser.chosen();
-  if (std::fflush(stdout) != 0) {
-    printDiagnostic({.message = "cannot write to standard output"});
-    return static_cast<int>(ExitCode::kFailure);
-  }
-  if (!result) {
-    printDiagnostic(result.error());
-    return static_cast<int>(result.error().exit_code);
-  }
-  return static_cast<int>(*result);
+  return static_cast<int>(writeCollected(finish(parser.chosen())));
 }
 
 }  // namespace strata::cli

@@ -13,6 +13,7 @@
 #include "replay/canonical.h"
 #include "replay/directory_replay.h"
 #include "replay/rows.h"
+#include "support/diagnostics_json.h"
 #include "support/files.h"
 #include "support/glob.h"
 #include "support/sha256.h"
@@ -194,9 +195,10 @@ Expected<Project::Comparison> Project::compare() {
   // The directory does not wait for the compiler.
   STRATA_TRY(const ScanOutcome scan, scanModels(config_, cache_, start_replay));
   STRATA_TRY(out.key, desiredKey(scan));
-  if (auto warning = cache_.get("synced", syncedKey(out.key, out.directory))) {
+  const auto known = cache_.get("synced", syncedKey(out.key, out.directory));
+  if (auto warnings = known ? diagnosticsFromJson(*known) : std::nullopt) {
     out.synced = true;
-    out.warning = *std::move(warning);
+    out.warnings = *std::move(warnings);
     return out;
   }
   if (!replaying.valid()) {
@@ -207,7 +209,7 @@ Expected<Project::Comparison> Project::compare() {
   STRATA_TRY(Replayed current, replaying.get());
   out.current = std::move(current.schema);
   out.connection = std::move(current.connection);
-  out.warning = unmanagedWarning(out.current, out.desired, config_.access);
+  out.warnings = unmanagedWarnings(out.current, out.desired, config_.access);
   out.desired = withManagedAccess(std::move(out.desired), out.current, config_.access);
   STRATA_TRY(out.current.rows, readRows(*out.connection, out.desired.rows));
   out.synced = sameObjects(out.current, alignedColumnOrder(out.desired, out.current)) &&
@@ -220,7 +222,8 @@ Expected<Project::Comparison> Project::compare() {
 
 void Project::rememberSynced(const Comparison& comparison,
                              const directory::Directory& directory) const {
-  cache_.put("synced", syncedKey(comparison.key, directory), comparison.warning);
+  cache_.put("synced", syncedKey(comparison.key, directory),
+             diagnosticsToJson(comparison.warnings));
 }
 
 }  // namespace strata::cli

@@ -52,9 +52,8 @@ class Project {
   /// How the models and the directory compare.
   struct Comparison {
     bool synced = false;
-    std::string key = {};  ///< of what the models want
-    std::string warning =
-        {};  ///< what neither side's comparison covers, rendered; empty: all is covered
+    std::string key = {};                   ///< of what the models want
+    std::vector<Diagnostic> warnings = {};  ///< what neither side's comparison covers
     directory::Directory directory = {};
     Schema raw = {};                                ///< the rest only when not synced
     Schema current = {};                            ///< what the directory yields, canonical

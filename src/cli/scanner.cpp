@@ -11,6 +11,8 @@
 #include <optional>
 #include <set>
 
+#include "cli/command.h"
+#include "support/diagnostics_json.h"
 #include "support/files.h"
 #include "support/glob.h"
 #include "support/process.h"
@@ -31,10 +33,12 @@ struct InputFile {
   std::string hash = {};
 };
 
-/// What `.strata/cache/scan/<key>` holds: a line "<digest> <time>", then a line a file.
+/// What `.strata/cache/scan/<key>` holds: a line "<digest> <time>", a line with the diagnostics,
+/// then a line a file.
 struct ScanState {
   std::string digest = {};
   std::int64_t taken_ns = 0;
+  std::vector<Diagnostic> diagnostics = {};
   std::vector<InputFile> files = {};
 };
 
@@ -62,6 +66,7 @@ bool statFile(const std::string& path, InputFile& out) {
 
 std::string print(const ScanState& state) {
   std::string out = fmt::format("{} {}\n", state.digest, state.taken_ns);
+  out += diagnosticsToJson(state.diagnostics);
   for (const InputFile& file : state.files) {
     out += fmt::format("{} {} {} {}\n", file.size, file.mtime_ns, file.hash, file.path);
   }
@@ -81,25 +86,34 @@ std::string_view word(std::string_view& line) {
   return out;
 }
 
+/// Moves the first line of `text` to `line`, without its end.
+bool takeLine(std::string_view& text, std::string_view& line) {
+  const std::size_t end = text.find('\n');
+  if (end == std::string_view::npos) {
+    return false;
+  }
+  line = text.substr(0, end);
+  text.remove_prefix(end + 1);
+  return true;
+}
+
 /// Nothing when the text is not what print() wrote: the scan is then simply done again.
 std::optional<ScanState> parse(std::string_view text) {
   ScanState state;
-  bool first = true;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    if (end == std::string_view::npos) {
-      return std::nullopt;
-    }
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(end + 1);
-    if (first) {
-      state.digest = word(line);
-      first = false;
-      if (!number(line, state.taken_ns)) {
-        return std::nullopt;
-      }
-      continue;
-    }
+  std::string_view line;
+  if (!takeLine(text, line)) {
+    return std::nullopt;
+  }
+  state.digest = word(line);
+  if (!number(line, state.taken_ns) || !takeLine(text, line)) {
+    return std::nullopt;
+  }
+  auto diagnostics = diagnosticsFromJson(line);
+  if (!diagnostics) {
+    return std::nullopt;
+  }
+  state.diagnostics = *std::move(diagnostics);
+  while (takeLine(text, line)) {
     InputFile& file = state.files.emplace_back();
     if (!number(word(line), file.size) || !number(word(line), file.mtime_ns)) {
       return std::nullopt;
@@ -107,7 +121,8 @@ std::optional<ScanState> parse(std::string_view text) {
     file.hash = word(line);
     file.path = line;
   }
-  return state.digest.empty() || state.files.empty() ? std::nullopt : std::optional(state);
+  return state.digest.empty() || state.files.empty() || !text.empty() ? std::nullopt
+                                                                      : std::optional(state);
 }
 
 std::vector<std::string> paths(const ScanState& state) {
@@ -185,6 +200,43 @@ fs::path precompiledFolder(const fs::path& project_cache) {
                                                                      : user / "pch";
 }
 
+/// The scanner ran where strata.toml is; the user may stand elsewhere.
+SourceRange seenFromHere(SourceRange range, const fs::path& root) {
+  if (range.known()) {
+    range.file = (root / range.file).lexically_normal().string();
+  }
+  return range;
+}
+
+void tell(std::vector<Diagnostic> diagnostics, const fs::path& root) {
+  for (Diagnostic& diagnostic : diagnostics) {
+    diagnostic.where = seenFromHere(diagnostic.where, root);
+    for (Note& note : diagnostic.notes) {
+      note.where = seenFromHere(note.where, root);
+    }
+    for (FixIt& fix : diagnostic.fixits) {
+      fix.range = seenFromHere(fix.range, root);
+    }
+    printDiagnostic(diagnostic);
+  }
+}
+
+/// What the scanner left in a file, which is removed; empty when it wrote none.
+std::string takeFile(const fs::path& file) {
+  auto content = readFile(file);
+  std::error_code error;
+  fs::remove(file, error);
+  return content ? *std::move(content) : std::string();
+}
+
+Diagnostic failure(int exit_code) {
+  const bool of_models = exit_code == static_cast<int>(ExitCode::kFinding);
+  return {
+      .code = "ST1301",
+      .message = of_models ? "the models have errors; nothing was written" : "strata-scan failed",
+      .exit_code = of_models ? ExitCode::kFinding : ExitCode::kFailure};
+}
+
 Expected<ScanOutcome> runScanner(const Config& config, const Cache& cache,
                                  const ScanCommand& command) {
   std::error_code error;
@@ -193,30 +245,34 @@ Expected<ScanOutcome> runScanner(const Config& config, const Cache& cache,
   // the user stands.
   const fs::path folder = fs::absolute(cache.folder(), error);
   const fs::path deps = folder / "scan" / fmt::format("{}.{}.deps", command.key, ::getpid());
-  std::vector<std::string> arguments = {fs::absolute(command.scanner, error).string(), "--deps",
-                                        deps.string(), "--cache",
-                                        precompiledFolder(folder).string()};
+  const fs::path said = folder / "scan" / fmt::format("{}.{}.said", command.key, ::getpid());
+  std::vector<std::string> arguments = {fs::absolute(command.scanner, error).string(),
+                                        "--deps",
+                                        deps.string(),
+                                        "--cache",
+                                        precompiledFolder(folder).string(),
+                                        "--diagnostics-format",
+                                        "json",
+                                        "--diagnostics-output",
+                                        said.string()};
   arguments.insert(arguments.end(), command.options.begin(), command.options.end());
   arguments.insert(arguments.end(), command.headers.begin(), command.headers.end());
   arguments.emplace_back("--");
   arguments.insert(arguments.end(), command.flags.begin(), command.flags.end());
   ScanState state{.taken_ns = nowNs()};
   auto result = runProcess(arguments, config.root);
-  const auto listed = readFile(deps);
-  fs::remove(deps, error);
+  const std::string listed = takeFile(deps);
+  state.diagnostics = diagnosticsFromJson(takeFile(said)).value_or(std::vector<Diagnostic>());
   if (!result) {
     return std::move(result).error();
   }
+  tell(state.diagnostics, config.root);
   if (result->exit_code != 0) {
-    return Diagnostic{
-        .code = "ST1301",
-        .message = result->exit_code == 1 ? "the models have errors; nothing was written"
-                                          : "strata-scan failed",
-        .exit_code = result->exit_code == 1 ? ExitCode::kFinding : ExitCode::kFailure};
+    return failure(result->exit_code);
   }
   state.digest = sha256Hex(result->output);
   cache.put("raw", state.digest, result->output);
-  for (const std::string& path : split(listed ? *listed : "", '\n')) {
+  for (const std::string& path : split(listed, '\n')) {
     InputFile file;
     if (!path.empty() && statFile(path, file)) {
       // Written while the scan ran: what Clang read may be another content, so never trust it.
@@ -257,12 +313,34 @@ Expected<ScanOutcome> scanModels(const Config& config, const Cache& cache,
   if (state && cache.contains("raw", state->digest) &&
       std::ranges::all_of(
           state->files, [&](const InputFile& file) { return unchanged(file, state->taken_ns); })) {
+    tell(state->diagnostics, config.root);
     return ScanOutcome{.digest = state->digest, .from_cache = true, .files = paths(*state)};
   }
   if (before_run) {
     before_run();
   }
   return runScanner(config, cache, command);
+}
+
+Diagnostic becomeWatchingScanner(const Config& config, const Cache& cache,
+                                 const std::string& diagnostics_format,
+                                 const std::string& diagnostics_output) {
+  STRATA_TRY(const fs::path scanner, findScanner());
+  std::error_code error;
+  std::vector<std::string> arguments = {fs::absolute(scanner, error).string(),
+                                        "--watch",
+                                        "--cache",
+                                        precompiledFolder(fs::absolute(cache.folder(), error)),
+                                        "--diagnostics-format",
+                                        diagnostics_format};
+  if (!diagnostics_output.empty()) {
+    arguments.insert(arguments.end(),
+                     {"--diagnostics-output", fs::absolute(diagnostics_output, error).string()});
+  }
+  arguments.insert(arguments.end(), config.headers.begin(), config.headers.end());
+  arguments.emplace_back("--");
+  arguments.insert(arguments.end(), config.flags.begin(), config.flags.end());
+  return becomeProcess(arguments, config.root);
 }
 
 Expected<Schema> loadRaw(const ScanOutcome& outcome, const Cache& cache) {

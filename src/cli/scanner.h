@@ -20,13 +20,20 @@ struct ScanOutcome {
 /// The models' digest. Runs strata-scan only when a file that it read last time (headers, what they
 /// include, system headers too), the flags, or the scanner itself has changed: compared by size and
 /// time, and by content where those differ or are too recent to be trusted. The scanner's
-/// diagnostics go to standard error; errors in the models end in ST1301 with ExitCode::kFinding.
+/// diagnostics are printed, those of an answer from the cache too; errors in the models end in
+/// ST1301 with ExitCode::kFinding.
 /// `before_run` is called when the scanner has to run, so that a server may start meanwhile.
 Expected<ScanOutcome> scanModels(const Config& config, const Cache& cache,
                                  const std::function<void()>& before_run = {});
 
 /// The raw schema of a digest that scanModels() gave.
 Expected<Schema> loadRaw(const ScanOutcome& outcome, const Cache& cache);
+
+/// Becomes `strata-scan --watch` over the models; returns only with the error that kept it from
+/// that.
+Diagnostic becomeWatchingScanner(const Config& config, const Cache& cache,
+                                 const std::string& diagnostics_format,
+                                 const std::string& diagnostics_output);
 
 /// strata-scan: $STRATA_SCAN, beside this program, or on PATH. Errors: ST1302 with where it was
 /// looked for.

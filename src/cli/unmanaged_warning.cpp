@@ -21,7 +21,7 @@ std::string listOf(std::vector<std::string> names) {
   return join(names, ", ");
 }
 
-std::string objectsWarning(const Schema& current, const Schema& desired) {
+void warnOfObjects(const Schema& current, const Schema& desired, std::vector<Diagnostic>& out) {
   std::map<std::string, std::set<std::string>> kinds;
   for (const Schema* schema : {&current, &desired}) {
     for (const Unmanaged& object : schema->unmanaged) {
@@ -29,7 +29,7 @@ std::string objectsWarning(const Schema& current, const Schema& desired) {
     }
   }
   if (kinds.empty()) {
-    return {};
+    return;
   }
   Diagnostic warning{
       .code = "ST4201",
@@ -39,16 +39,16 @@ std::string objectsWarning(const Schema& current, const Schema& desired) {
     warning.notes.push_back(
         {.message = fmt::format("{}: {}", kind, listOf({names.begin(), names.end()}))});
   }
-  return render(warning);
+  out.push_back(std::move(warning));
 }
 
-std::string privilegesWarning(const Schema& current, const Schema& desired,
-                              const AccessPolicy& access) {
+void warnOfPrivileges(const Schema& current, const Schema& desired, const AccessPolicy& access,
+                      std::vector<Diagnostic>& out) {
   const std::vector<std::string> names = unmanagedAccess(desired, current, access);
   if (names.empty()) {
-    return {};
+    return;
   }
-  return render({.code = "ST4202",
+  out.push_back({.code = "ST4202",
                  .message = fmt::format("privileges of {} object{} differ and are not managed: {}",
                                         names.size(), names.size() == 1 ? "" : "s", listOf(names)),
                  .help = access.privileges ? "[privileges] roles names whose are compared"
@@ -58,9 +58,12 @@ std::string privilegesWarning(const Schema& current, const Schema& desired,
 
 }  // namespace
 
-std::string unmanagedWarning(const Schema& current, const Schema& desired,
-                             const AccessPolicy& access) {
-  return objectsWarning(current, desired) + privilegesWarning(current, desired, access);
+std::vector<Diagnostic> unmanagedWarnings(const Schema& current, const Schema& desired,
+                                          const AccessPolicy& access) {
+  std::vector<Diagnostic> out;
+  warnOfObjects(current, desired, out);
+  warnOfPrivileges(current, desired, access, out);
+  return out;
 }
 
 }  // namespace strata::cli

@@ -110,7 +110,7 @@ Expected<std::string> checkNamespace(const std::string& text) {
   }
   for (const std::string& part : split(replaceAll(text, "::", ":"), ':')) {
     if (declaring::memberName(part) != part) {
-      return Diagnostic{.code = "ST1213",
+      return Diagnostic{.code = "ST1217",
                         .message = "'" + text + "' is no C++ namespace",
                         .help = "write names with '::' between them: app, or app::db",
                         .exit_code = ExitCode::kUsage};

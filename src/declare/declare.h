@@ -32,7 +32,7 @@ struct Declaration {
 /// there, so that nothing is lost whatever the vocabulary lacks. Errors: ST4003 as plan().
 Expected<Declaration> declare(const Schema& real, const DeclareOptions& options);
 
-/// `text` is a namespace: "app" or "app::db". Errors: ST1213.
+/// `text` is a namespace: "app" or "app::db". Errors: ST1217.
 Expected<std::string> checkNamespace(const std::string& text);
 
 }  // namespace strata

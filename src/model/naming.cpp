@@ -36,7 +36,7 @@ constexpr NamingKey kKeys[] = {
 constexpr std::size_t kRoom = 23;
 
 Diagnostic wrong(std::string message, std::string help) {
-  return {.code = "ST1203",
+  return {.code = "ST1216",
           .message = std::move(message),
           .help = std::move(help),
           .exit_code = ExitCode::kUsage};

@@ -4,29 +4,36 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "scan/diagnostics_json.h"
 #include "scan/scan.h"
+#include "support/diagnostic_format.h"
 #include "support/files.h"
+#include "support/glob.h"
 #include "support/text.h"
+#include "support/watch.h"
 
 namespace strata::scan {
 namespace {
 
 constexpr const char* kUsage =
-    "usage: strata-scan [--format text|json] [--deps FILE] [--cache DIR] [--resource-dir DIR]\n"
-    "                   [--annotations DIR] [--include-root DIR] [--type NAME=SQL]…\n"
-    "                   [--naming KEY=VALUE]… HEADER… [-- clang flags]\n";
+    "usage: strata-scan [--diagnostics-format text|json|sarif|clang-tidy]\n"
+    "                   [--diagnostics-output FILE] [--deps FILE] [--cache DIR]\n"
+    "                   [--resource-dir DIR] [--annotations DIR] [--include-root DIR]\n"
+    "                   [--type NAME=SQL]… [--naming KEY=VALUE]… [--watch]\n"
+    "                   HEADER-OR-PATTERN… [-- clang flags]\n";
 
 struct Command {
   ScanOptions options = {};
-  std::string format = "text";
+  std::string format = "text";  ///< of the diagnostics
+  std::string output = {};      ///< where they go; empty: standard error
   std::string deps = {};
+  bool watch = false;
   bool help = false;
 };
 
@@ -77,9 +84,14 @@ Expected<void> addNaming(Command& command, std::string value) {
 }
 
 constexpr Option kOptions[] = {
-    {"--format",
+    {"--diagnostics-format",
      [](Command& command, std::string value) -> Expected<void> {
        command.format = std::move(value);
+       return {};
+     }},
+    {"--diagnostics-output",
+     [](Command& command, std::string value) -> Expected<void> {
+       command.output = std::move(value);
        return {};
      }},
     {"--deps",
@@ -96,7 +108,7 @@ constexpr Option kOptions[] = {
 };
 
 Diagnostic unknownOption(const std::string& argument) {
-  std::vector<std::string> names = {"--help"};
+  std::vector<std::string> names = {"--help", "--watch"};
   for (const Option& option : kOptions) {
     names.emplace_back(option.name);
   }
@@ -122,6 +134,10 @@ Expected<Command> parse(const std::vector<std::string>& arguments) {
       command.help = true;
       continue;
     }
+    if (argument == "--watch") {
+      command.watch = true;
+      continue;
+    }
     const std::size_t equals = argument.find('=');
     const std::string name = argument.substr(0, equals);
     const auto* option = std::ranges::find(kOptions, name, &Option::name);
@@ -134,16 +150,29 @@ Expected<Command> parse(const std::vector<std::string>& arguments) {
     STRATA_CHECK(option->set(
         command, equals == std::string::npos ? arguments[++i] : argument.substr(equals + 1)));
   }
-  if (command.format != "text" && command.format != "json") {
-    return usage(fmt::format("unknown format '{}'", command.format), "use text or json");
+  if (!diagnosticFormatOf(command.format)) {
+    return usage(fmt::format("unknown format '{}'", command.format),
+                 "use one of " + join(diagnosticFormatNames(), ", "));
   }
   return command;
 }
 
+/// All diagnostics of the run, in one document.
 void show(const Command& command, const std::vector<Diagnostic>& diagnostics) {
-  const bool colour = isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
-  const std::string text =
-      command.format == "json" ? diagnosticsToJson(diagnostics) : render(diagnostics, colour);
+  const DiagnosticFormat format = *diagnosticFormatOf(command.format);
+  const bool colour =
+      command.output.empty() && isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+  const std::string text = format == DiagnosticFormat::kText
+                               ? render(diagnostics, colour)
+                               : formatDiagnostics(format, diagnostics, {.tool = "strata-scan"});
+  if (!command.output.empty()) {
+    const Expected<void> written = writeFileAtomically(command.output, text);
+    if (written) {
+      return;
+    }
+    const std::string why = render(written.error());
+    std::fwrite(why.data(), 1, why.size(), stderr);
+  }
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
@@ -163,19 +192,97 @@ int fail(const Command& command, const Diagnostic& error) {
   return static_cast<int>(error.exit_code);
 }
 
-int answer(const Command& command, const ScanResult& result) {
-  show(command, result.diagnostics);
-  if (Expected<void> written = writeDeps(command, result); !written) {
-    return fail(command, written.error());
-  }
-  if (result.failed()) {
-    return static_cast<int>(ExitCode::kFinding);
-  }
+Expected<void> writeSchema(const ScanResult& result) {
   const std::string json = toJson(result.schema) + "\n";
   if (std::fwrite(json.data(), 1, json.size(), stdout) != json.size() || std::fflush(stdout) != 0) {
-    return fail(command, {.code = "ST1002", .message = "cannot write to standard output"});
+    return Diagnostic{.code = "ST1002", .message = "cannot write to standard output"};
   }
-  return static_cast<int>(ExitCode::kFine);
+  return {};
+}
+
+int answer(const Command& command, ScanResult result) {
+  Expected<void> written = writeDeps(command, result);
+  ExitCode code = result.failed() ? ExitCode::kFinding : ExitCode::kFine;
+  if (written && !result.failed()) {
+    written = writeSchema(result);
+  }
+  if (!written) {
+    code = written.error().exit_code;
+    result.diagnostics.push_back(std::move(written).error());
+  }
+  show(command, result.diagnostics);
+  return static_cast<int>(code);
+}
+
+bool isPattern(const std::string& header) {
+  return header.find_first_of("*?[") != std::string::npos;
+}
+
+/// The scan of the headers that there are now: patterns are resolved here.
+Expected<ScanResult> scanNow(const Command& command) {
+  ScanOptions options = command.options;
+  options.headers.clear();
+  for (const std::string& header : command.options.headers) {
+    if (!isPattern(header)) {
+      options.headers.push_back(header);
+      continue;
+    }
+    STRATA_TRY(const std::vector<std::string> found, glob(".", header));
+    options.headers.insert(options.headers.end(), found.begin(), found.end());
+  }
+  return scan(options);
+}
+
+std::string counted(std::size_t count, const char* word) {
+  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
+}
+
+/// "3 models, no problems (41 ms)"
+std::string summary(const ScanResult& result, std::chrono::milliseconds took) {
+  std::vector<std::string> parts;
+  if (!result.failed()) {
+    parts.push_back(counted(result.schema.tables.size() + result.schema.views.size(), "model"));
+  }
+  const auto count = [&](Severity severity, const char* word) {
+    const auto found = std::ranges::count(result.diagnostics, severity, &Diagnostic::severity);
+    if (found != 0) {
+      parts.push_back(counted(static_cast<std::size_t>(found), word));
+    }
+    return found != 0;
+  };
+  const bool has_errors = count(Severity::kError, "error");
+  if (!count(Severity::kWarning, "warning") && !has_errors) {
+    parts.emplace_back("no problems");
+  }
+  return fmt::format("{} ({} ms)\n", join(parts, ", "), took.count());
+}
+
+/// One round of --watch: scans, tells what is wrong, and says what to look at next.
+Watched watchRound(const Command& command) {
+  const auto begin = std::chrono::steady_clock::now();
+  Expected<ScanResult> scanned = scanNow(command);
+  const ScanResult result =
+      scanned ? *std::move(scanned) : ScanResult{.diagnostics = {std::move(scanned).error()}};
+  show(command, result.diagnostics);
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - begin);
+  const std::string line = summary(result, took);
+  std::fwrite(line.data(), 1, line.size(), stdout);
+  std::fflush(stdout);
+  Watched watched{.files = result.files};
+  for (const std::string& header : command.options.headers) {
+    if (isPattern(header)) {
+      watched.patterns.push_back(header);
+    } else {  // also one that is missing
+      watched.files.push_back(std::filesystem::absolute(header).lexically_normal().string());
+    }
+  }
+  return watched;
+}
+
+int watch(const Command& command) {
+  const Expected<void> watched = watchFiles([&] { return watchRound(command); });
+  return watched ? 0 : fail(command, watched.error());
 }
 
 }  // namespace
@@ -189,8 +296,11 @@ int run(int argc, char** argv) {
     std::fputs(kUsage, stdout);
     return 0;
   }
-  const Expected<ScanResult> result = scan(command->options);
-  return result ? answer(*command, *result) : fail(*command, result.error());
+  if (command->watch) {
+    return watch(*command);
+  }
+  Expected<ScanResult> result = scanNow(*command);
+  return result ? answer(*command, *std::move(result)) : fail(*command, result.error());
 }
 
 }  // namespace strata::scan

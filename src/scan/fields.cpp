@@ -112,6 +112,7 @@ void readWords(FieldScope& scope, const std::vector<Term>& terms) {
       Diagnostic& error = scope.models.report.error(
           "ST2003", term.where, fmt::format("{} is there twice", spelled(term)));
       scope.models.report.note(error, first->second->where, "first here");
+      error.help = "keep one of them";
       continue;
     }
     word->read(scope, term);
@@ -205,11 +206,12 @@ void fillIdentity(FieldScope& scope, const std::vector<Term>& terms) {
     return;
   }
   if (scope.draft.optional) {
-    scope.models.report
-        .error("ST2015", scope.fact.type_where,
-               fmt::format("{} column '{}' cannot be NULL", column.identity ? "identity" : "serial",
-                           scope.fact.name))
-        .help = "remove std::optional";
+    Diagnostic& error = scope.models.report.error(
+        "ST2015", scope.fact.type_where,
+        fmt::format("{} column '{}' cannot be NULL", column.identity ? "identity" : "serial",
+                    scope.fact.name));
+    error.help = "remove std::optional";
+    fixOptional(scope.models.report, error, scope.fact);
   }
   if (column.identity) {
     column.identity->options.type = column.type;
@@ -278,6 +280,7 @@ void checkContradictions(FieldScope& scope, const std::vector<Term>& terms) {
           "ST2004", term.where,
           fmt::format("{} and {} exclude each other", spelled(*first), spelled(term)));
       scope.models.report.note(error, first->where, "the other is here");
+      error.help = "remove one of them";
     }
     first = first == nullptr ? &term : first;
   }
@@ -351,9 +354,10 @@ bool readField(Models& models, TableDraft& table, const FieldFact& field,
     return false;
   }
   if (column.column.key.name.size() > kMaxNameBytes) {
-    models.report.error(
-        "ST2081", field.where,
-        fmt::format("column name '{}' is longer than 63 bytes", column.column.key.name));
+    models.report
+        .error("ST2081", field.where,
+               fmt::format("column name '{}' is longer than 63 bytes", column.column.key.name))
+        .help = "shorten it with db::column(\"…\")";
   }
   checkContradictions(scope, terms);
   if (!resolveType(scope)) {

@@ -134,6 +134,7 @@ bool resolveMember(Models& models, const TableDraft& table, const Term& member,
         "ST2034", member.where,
         fmt::format("{} is no column of table '{}'", spelled(member), table.table.key.name));
     models.report.note(error, table.record->where, "the table is declared here");
+    error.help = fmt::format("name a member of '{}' that is a column", table.record->name);
     return false;
   }
   column = found->column.key.name;
@@ -151,17 +152,20 @@ void readKey(Models& models, TableDraft& table, const Term& statement) {
   for (std::string& included : key.include) {
     const ColumnDraft* column = table.ofMember(included);
     if (column == nullptr) {
-      models.report.error("ST2034", statement.where,
-                          fmt::format("included member '{}' is no column of table '{}'", included,
-                                      table.table.key.name));
+      models.report
+          .error("ST2034", statement.where,
+                 fmt::format("included member '{}' is no column of table '{}'", included,
+                             table.table.key.name))
+          .help = fmt::format("name a member of '{}' that is a column", table.record->name);
       right = false;
       continue;
     }
     included = column->column.key.name;
   }
   if (key.parts.empty()) {
-    models.report.error("ST2035", statement.where,
-                        fmt::format("{} names no column", spelled(statement)));
+    models.report
+        .error("ST2035", statement.where, fmt::format("{} names no column", spelled(statement)))
+        .help = "name the members as its first arguments: &T::a";
     right = false;
   }
   if (right) {

@@ -34,9 +34,10 @@ void notATable(Models& models, const ReferenceDraft& reference) {
     return;
   }
   if (models.tables.contains(reference.target)) {
-    models.report.note(
-        error, record->second.where,
-        models.tables.at(reference.target).view ? "it is a view" : "it is a composite type");
+    const bool is_view = models.tables.at(reference.target).view.has_value();
+    models.report.note(error, record->second.where,
+                       is_view ? "it is a view" : "it is a composite type");
+    error.help = is_view ? "refer to the table that the view reads" : "refer to a table";
     return;
   }
   const bool defined = record->second.defined;
@@ -73,9 +74,11 @@ bool targetColumns(Models& models, const ReferenceDraft& reference, const TableD
   for (const Term& member : reference.target_members) {
     const ColumnDraft* column = target.ofMember(member.name);
     if (column == nullptr || member.target != reference.target) {
-      models.report.error(
-          "ST2034", member.where,
-          fmt::format("{} is no column of table '{}'", spelled(member), target.table.key.name));
+      models.report
+          .error(
+              "ST2034", member.where,
+              fmt::format("{} is no column of table '{}'", spelled(member), target.table.key.name))
+          .help = fmt::format("name a member of '{}' that is a column", target.record->name);
       return false;
     }
     out.push_back(column->column.key.name);
@@ -170,16 +173,19 @@ void linkReference(Models& models, TableDraft& table, ReferenceDraft& reference)
 
 /// A view has no constraint, a plain one no index either.
 void linkView(Models& models, const TableDraft& table) {
-  const auto refuse = [&](const Place& where, const char* what) {
-    models.report.error("ST2090", where,
-                        fmt::format("{} '{}' has {}", table.composite ? "composite type" : "view",
-                                    table.table.key.name, what));
+  const auto refuse = [&](const Place& where, const char* what, const char* help = "remove it") {
+    models.report
+        .error("ST2090", where,
+               fmt::format("{} '{}' has {}", table.composite ? "composite type" : "view",
+                           table.table.key.name, what))
+        .help = help;
   };
   for (const KeyDraft& key : table.keys) {
     if (key.kind != KeyKind::kIndex) {
       refuse(key.where, "a key or constraint, which only tables have");
     } else if (!table.view || !table.view->materialized) {
-      refuse(key.where, "an index, which only materialized views have");
+      refuse(key.where, "an index, which only materialized views have",
+             table.view ? "remove it, or add db::materialized to the view" : "remove it");
     }
   }
   for (const CheckDraft& check : table.checks) {
@@ -211,10 +217,11 @@ void linkPrimaryKey(Models& models, TableDraft& table) {
         continue;
       }
       if (column->optional) {
-        models.report
-            .error("ST2041", column->field->type_where,
-                   fmt::format("primary key column '{}' cannot be NULL", part.column))
-            .help = "remove std::optional";
+        Diagnostic& error =
+            models.report.error("ST2041", column->field->type_where,
+                                fmt::format("primary key column '{}' cannot be NULL", part.column));
+        error.help = "remove std::optional";
+        fixOptional(models.report, error, *column->field);
       }
       column->column.not_null = true;
     }
@@ -237,6 +244,7 @@ void checkTableNames(Models& models) {
           models.report.error("ST2020", table.name_where,
                               fmt::format("table '{}' is defined twice", display(table.table.key)));
       models.report.note(error, first->second->name_where, "first here");
+      error.help = "give one of them another name or schema";
     }
     if (const auto type = models.types_at.find(table.table.key);
         type != models.types_at.end() && !table.composite) {
@@ -244,6 +252,7 @@ void checkTableNames(Models& models) {
           "ST2022", table.name_where,
           fmt::format("table '{}' has the name of a type", display(table.table.key)));
       models.report.note(error, type->second, "the type is declared here");
+      error.help = "name the type otherwise: db::enumeration<E>(db::type_name(\"…\"))";
     }
   }
 }

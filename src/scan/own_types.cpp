@@ -178,11 +178,14 @@ bool readSequenceOptions(Models& models, const Term& term, SequenceOptions& opti
     return true;
   }
   const char* what = term.name == "sequence" ? "a sequence" : "an identity column";
-  models.report.error("ST2016", term.where,
-                      options.increment == 0
-                          ? fmt::format("{} cannot increment by 0", what)
-                          : fmt::format("start {} is not between {} and {}", options.start,
-                                        options.min, options.max));
+  const bool stands = options.increment == 0;
+  models.report
+      .error("ST2016", term.where,
+             stands ? fmt::format("{} cannot increment by 0", what)
+                    : fmt::format("start {} is not between {} and {}", options.start, options.min,
+                                  options.max))
+      .help = stands ? "give db::increment another number"
+                     : "choose another db::start, db::min_value or db::max_value";
   return false;
 }
 

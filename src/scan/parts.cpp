@@ -41,14 +41,15 @@ const char* labelOf(KeyKind kind) {
 void takeName(Models& models, Names& names, std::map<Key, Place>& space, const Key& key,
               const Place& where) {
   if (key.name.size() > kMaxNameBytes) {
-    models.report.error("ST2081", where,
-                        fmt::format("name '{}' is longer than 63 bytes", key.name));
+    models.report.error("ST2081", where, fmt::format("name '{}' is longer than 63 bytes", key.name))
+        .help = "shorten it";
   }
   const auto [first, is_new] = space.emplace(key, where);
   if (!is_new && first->second != where) {
     Diagnostic& error =
         models.report.error("ST2042", where, fmt::format("the name '{}' is used twice", key.name));
     models.report.note(error, first->second, "first here");
+    error.help = "give one of them another name with db::name(\"…\")";
   }
   names.used.take(key.schema, key.name);
 }

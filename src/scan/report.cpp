@@ -63,6 +63,15 @@ std::vector<Diagnostic> Report::take() {
   return std::move(diagnostics_);
 }
 
+void fixOptional(Report& report, Diagnostic& diagnostic, const FieldFact& field) {
+  constexpr std::string_view kBegin = "std::optional<";
+  const std::string& text = field.type_text;
+  if (text.starts_with(kBegin) && text.ends_with(">")) {
+    const std::size_t size = text.size() - kBegin.size() - 1;
+    report.fix(diagnostic, field.type_where, text.substr(kBegin.size(), size));
+  }
+}
+
 void sortDiagnostics(std::vector<Diagnostic>& diagnostics) {
   const auto key = [](const Diagnostic& d) {
     return std::tie(d.where.file, d.where.line, d.where.column, d.code, d.message);

@@ -39,6 +39,9 @@ class Report {
   std::unordered_map<unsigned, std::string> contents_;
 };
 
+/// Proposes the type of a field without its std::optional, where it is written out.
+void fixOptional(Report& report, Diagnostic& diagnostic, const FieldFact& field);
+
 /// Errors and warnings by place, each once.
 void sortDiagnostics(std::vector<Diagnostic>& diagnostics);
 

@@ -96,6 +96,7 @@ void reportTwice(Models& models, const Term& row, const Term& first) {
   Diagnostic& error =
       models.report.error("ST2093", row.where, "two rows have the same primary key");
   models.report.note(error, first.where, "the other is here");
+  error.help = "remove one of them";
 }
 
 }  // namespace
@@ -163,8 +164,9 @@ void readRows(Models& models, const Term& term) {
   }
   const auto [known, is_new] = models.schema.rows.emplace(out.table, out);
   if (!is_new) {
-    models.report.error("ST2093", term.where,
-                        fmt::format("'{}' has two DB_ROWS statements", term.target));
+    models.report
+        .error("ST2093", term.where, fmt::format("'{}' has two DB_ROWS statements", term.target))
+        .help = "write all rows into one";
   }
 }
 

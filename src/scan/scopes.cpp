@@ -33,6 +33,7 @@ void readSchema(Models& models, const StatementFact& statement) {
                             fmt::format("namespace '{}' is schema '{}' here and '{}' elsewhere",
                                         statement.scope, schema.schema, found->second.schema));
     models.report.note(error, found->second.where, "the other statement is here");
+    error.help = "keep one of them";
   }
   if (found->second.comment.empty()) {  // any of a namespace's headers may say it
     found->second.comment = schema.comment;
@@ -53,8 +54,12 @@ void readExtension(Models& models, const StatementFact& statement) {
   }
   const auto [found, is_new] = models.schema.extensions.emplace(extension.key, extension);
   if (!is_new && found->second != extension) {
-    models.report.error("ST2071", term.where,
-                        fmt::format("extension '{}' is asked for in two ways", extension.key.name));
+    Diagnostic& error = models.report.error(
+        "ST2071", term.where,
+        fmt::format("extension '{}' is asked for in two ways", extension.key.name));
+    error.notes.push_back(
+        {.message = "the other statement is here", .where = found->second.declared.where});
+    error.help = "keep one of them";
   }
 }
 
@@ -66,6 +71,7 @@ void checkEnumeration(Models& models, const Term& term) {
           models.report.error("ST2060", term.where,
                               fmt::format("'{}' has two db::enumeration statements", term.target));
       models.report.note(error, other.term.where, "the other is here");
+      error.help = "put all options into one statement";
     }
   }
 }
@@ -114,9 +120,10 @@ void readLabels(Models& models, const EnumFact& fact, const Term* statement,
     }
     const Term& enumerator = option.arguments[0];
     if (enumerator.target != fact.name) {
-      models.report.error(
-          "ST2061", enumerator.where,
-          fmt::format("{} is no enumerator of '{}'", spelled(enumerator), fact.name));
+      models.report
+          .error("ST2061", enumerator.where,
+                 fmt::format("{} is no enumerator of '{}'", spelled(enumerator), fact.name))
+          .help = "name one of the enum itself";
       continue;
     }
     labels[enumerator.name] = textAt(option, 1);
@@ -145,11 +152,14 @@ void fillLabels(Models& models, const EnumFact& fact, const Term* statement, Enu
           models.report.error("ST2062", enumerator.where,
                               fmt::format("enum '{}' has the label '{}' twice", fact.name, label));
       models.report.note(error, first->second->where, "first here");
+      error.help = "give one of them another label: db::label(E::a, \"…\")";
       continue;
     }
     if (label.size() > kMaxNameBytes) {
-      models.report.error("ST2063", enumerator.where,
-                          fmt::format("label '{}' is longer than 63 bytes", label));
+      models.report
+          .error("ST2063", enumerator.where,
+                 fmt::format("label '{}' is longer than 63 bytes", label))
+          .help = "shorten it with db::label(E::a, \"…\")";
     }
     out.labels.push_back(label);
   }

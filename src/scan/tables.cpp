@@ -210,9 +210,11 @@ void checkView(Models& models, const TableDraft& table) {
                            term.name == "force_row_security" || term.name == "table";
     const bool of_materialized = term.name == "materialized" || term.name == "no_data";
     if (is_view && (of_tables || (term.name == "no_data" && !table.view->materialized))) {
-      models.report.error("ST2004", term.where,
-                          fmt::format("{} does not go with {} view", spelled(term),
-                                      table.view->materialized ? "a materialized" : "a"));
+      models.report
+          .error("ST2004", term.where,
+                 fmt::format("{} does not go with {} view", spelled(term),
+                             table.view->materialized ? "a materialized" : "a"))
+          .help = "remove it";
     } else if (!is_view && of_materialized) {
       models.report.error("ST2004", term.where, fmt::format("{} without a view", spelled(term)))
           .help = "name the view and its query: db::view(\"…\", \"SELECT …\")";
@@ -249,7 +251,8 @@ void readTable(Models& models, const RecordFact& record, const Term* definition)
   }
   checkView(models, table);
   if (table.table.key.name.size() > kMaxNameBytes) {
-    models.report.error("ST2081", table.name_where, "the table's name is longer than 63 bytes");
+    models.report.error("ST2081", table.name_where, "the table's name is longer than 63 bytes")
+        .help = "shorten it";
   }
   TableDraft& kept = models.tables.emplace(record.name, std::move(table)).first->second;
   addRecord(models, kept, record, extra);
@@ -272,8 +275,10 @@ bool worthReading(Models& models, const RecordFact& record) {
     return false;
   }
   if (record.is_union) {
-    models.report.error("ST2024", record.where,
-                        fmt::format("'{}' is a union, which is no table", record.name));
+    models.report
+        .error("ST2024", record.where,
+               fmt::format("'{}' is a union, which is no table", record.name))
+        .help = "make it a struct";
     return false;
   }
   if (record.is_template && !isMixin(record)) {
@@ -313,6 +318,7 @@ void readTables(Models& models) {
     Diagnostic& error = models.report.error(
         "ST2026", rival.where, fmt::format("'{}' is defined in two places", rival.name));
     models.report.note(error, models.facts.records.at(rival.name).where, "the other is here");
+    error.help = "keep one, or put them into different namespaces";
   }
   for (const auto& [name, record] : models.facts.records) {
     if (worthReading(models, record)) {
@@ -322,15 +328,18 @@ void readTables(Models& models) {
   for (const DefinitionFact& definition : models.facts.models) {
     const auto record = models.facts.records.find(definition.subject);
     if (record == models.facts.records.end() || !record->second.defined) {
-      models.report.error(
-          "ST2027", definition.term.where,
-          fmt::format("db::model of '{}', which is no complete struct", definition.type.name));
+      models.report
+          .error(
+              "ST2027", definition.term.where,
+              fmt::format("db::model of '{}', which is no complete struct", definition.type.name))
+          .help = "include the header that defines it";
       continue;
     }
     if (record->second.annotated) {
-      models.report.error(
-          "ST2028", definition.term.where,
-          fmt::format("'{}' has both DB_TABLE(…) and db::model", record->second.name));
+      models.report
+          .error("ST2028", definition.term.where,
+                 fmt::format("'{}' has both DB_TABLE(…) and db::model", record->second.name))
+          .help = "remove one of the two";
       continue;
     }
     readTable(models, record->second, &definition.term);

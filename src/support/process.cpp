@@ -81,6 +81,19 @@ Expected<ProcessResult> runProcess(const std::vector<std::string>& arguments,
   return result;
 }
 
+Diagnostic becomeProcess(const std::vector<std::string>& arguments,
+                         const std::filesystem::path& folder) {
+  std::vector<char*> argv;
+  for (const std::string& argument : arguments) {
+    argv.push_back(const_cast<char*>(argument.c_str()));  // NOLINT: execve's signature
+  }
+  argv.push_back(nullptr);
+  if (folder.empty() || ::chdir(folder.c_str()) == 0) {
+    ::execvp(argv[0], argv.data());
+  }
+  return cannotStart(arguments.front(), errno);
+}
+
 std::filesystem::path executableFolder() {
   std::error_code error;
   return std::filesystem::read_symlink("/proc/self/exe", error).parent_path();

@@ -22,6 +22,10 @@ Expected<ProcessResult> runProcess(const std::vector<std::string>& arguments,
                                    const std::filesystem::path& folder = {},
                                    ErrorOutput errors = ErrorOutput::kOurs);
 
+/// Becomes a program, in `folder` when one is given. Returns only with the error, ST1003.
+Diagnostic becomeProcess(const std::vector<std::string>& arguments,
+                         const std::filesystem::path& folder = {});
+
 /// The folder of the running executable.
 std::filesystem::path executableFolder();
 

@@ -64,7 +64,7 @@ TEST_F(Docs, TheExamplesOfHelpRunOneAfterTheOther) {
   project_.copyExample();
   for (const char* command : {"migrate diff", "migrate new", "migrate hash", "migrate validate",
                               "migrate apply", "migrate status", "schema diff", "schema inspect",
-                              "schema coverage", "check", "gen", "scan", "init"}) {
+                              "schema coverage", "check", "gen", "scan", "init", "explain"}) {
     const Answer help = project_.shell(std::string("strata ") + command + " --help");
     const std::size_t at = help.text.find("Example:\n");
     ASSERT_NE(at, std::string::npos) << command;

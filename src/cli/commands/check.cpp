@@ -17,7 +17,7 @@ struct Options {
 Expected<ExitCode> checkCommand(const Options& options) {
   STRATA_TRY(Project project, Project::open(options.overrides));
   STRATA_TRY(Project::Comparison state, project.compare());
-  printError(state.warning);
+  printDiagnostics(state.warnings);
   if (state.synced) {
     print(options.format == "json" ? proposalJson({}, {}).dump(2) + "\n"
                                    : "models and migrations agree, the checksum is intact\n");

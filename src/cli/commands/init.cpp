@@ -141,7 +141,7 @@ Expected<ExitCode> startFrom(const Options& options) {
   STRATA_TRY(const std::string root, checkNamespace(options.root));
   STRATA_TRY(LoadedStates loaded, loadStates({std::move(ref)}, options.overrides));
   const Schema& schema = loaded.states.front().schema;
-  printError(unmanagedWarning(schema, schema, {}));
+  printDiagnostics(unmanagedWarnings(schema, schema, {}));
   STRATA_TRY(Declaration declaration,
              declare(schema, {.root = root, .server_version = schema.server_version}));
   if (declaration.headers.empty()) {  // of a database without tables

@@ -58,7 +58,7 @@ Expected<ExitCode> diffCommand(const Options& options) {
     STRATA_CHECK(directory::checkName(options.name));
   }
   STRATA_TRY(Project::Comparison state, project.compare());
-  printError(state.warning);
+  printDiagnostics(state.warnings);
   STRATA_TRY(const auto url, project.directoryUrl());
   if (state.synced) {
     printError(unusedDecisionsWarning(options.decisions));

@@ -9,10 +9,15 @@ namespace {
 struct Options {
   Overrides overrides;
   std::string format;
+  bool watch = false;
 };
 
 Expected<ExitCode> scanCommand(const Options& options) {
   STRATA_TRY(const Project project, Project::open(options.overrides));
+  if (options.watch) {
+    return becomeWatchingScanner(project.config(), project.cache(), diagnosticsFormat(),
+                                 diagnosticsOutput());
+  }
   STRATA_TRY(const Schema raw, project.rawModels());
   if (options.format == "json") {
     print(toJson(raw) + "\n");
@@ -28,6 +33,8 @@ Action setUp(CLI::App& app) {
                  "strata.toml to use; default: the nearest one upwards")
       ->type_name("FILE");
   addFormatFlag(app, options->format, {"sql", "json"});
+  app.add_flag("--watch", options->watch,
+               "scan again whenever a header is saved, and tell what is wrong; ends on Ctrl-C");
   return [options] { return scanCommand(*options); };
 }
 

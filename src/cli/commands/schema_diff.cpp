@@ -47,7 +47,7 @@ Expected<ExitCode> diffCommand(const Options& options) {
   const Schema& wanted = states.states.back().schema;
   states.access = policyFor(states, options.access);
   printError(unusedRolesWarning(states, options.access));
-  printError(unmanagedWarning(is, wanted, states.access));
+  printDiagnostics(unmanagedWarnings(is, wanted, states.access));
   makeComparable(states);
   Proposal proposal;
   if (sameObjects(is, wanted)) {

@@ -65,7 +65,7 @@ Expected<ExitCode> inspectCommand(const Options& options) {
              parseState(options.url.empty() ? options.from : std::vector{options.url}));
   STRATA_TRY(const LoadedStates loaded, loadStates({std::move(ref)}, options.overrides));
   const Schema& schema = loaded.states.front().schema;
-  printError(unmanagedWarning(schema, schema, {}));
+  printDiagnostics(unmanagedWarnings(schema, schema, {}));
   if (options.format == "cpp") {
     return inspectAsModels(options, schema, loaded.project.config().access);
   }

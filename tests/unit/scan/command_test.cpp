@@ -80,9 +80,10 @@ TEST_F(Command, PrintsNoSchemaAndEndsWithOneOnAnError) {
 }
 
 TEST_F(Command, EndsWithTwoOnWrongUseAndSuggests) {
-  const Answer answer = call({"--fromat", "json", path("good.hpp")});
+  const Answer answer = call({"--diagnostic-format", "json", path("good.hpp")});
   EXPECT_EQ(answer.code, 2);
-  EXPECT_NE(answer.err.find("did you mean '--format'?"), std::string::npos) << answer.err;
+  EXPECT_NE(answer.err.find("did you mean '--diagnostics-format'?"), std::string::npos)
+      << answer.err;
   EXPECT_EQ(call({}).code, 2);
   EXPECT_EQ(call({path("missing.hpp")}).code, 2);
 }
