@@ -324,7 +324,7 @@ class Finder {
           said != left.end() ? said : std::ranges::find_if(left, [&](const auto& each) {
             return isOf(*each.second, now->owned_by);
           });
-      if (old == left.end()) {
+      if (old == left.end() || (said == left.end() && isTaken(now->key))) {
         continue;
       }
       const auto [moved, object] = *old;
@@ -337,6 +337,15 @@ class Finder {
         accept({.kind = Kind::kSequence, .from = moved, .to = target});
       }
     }
+  }
+
+  /// Whether another relation has the name until the plan drops it.
+  [[nodiscard]] bool isTaken(const Key& name) const {
+    const bool by_index = std::ranges::any_of(from_.indexes, [&](const auto& entry) {
+      return entry.first.schema == name.schema && entry.first.name == name.name;
+    });
+    return by_index || from_.tables.contains(name) || from_.views.contains(name) ||
+           from_.sequences.contains(name) || from_.composite_types.contains(name);
   }
 
   [[nodiscard]] bool isOf(const Sequence& old, const Key& column) const {

@@ -27,6 +27,8 @@ bool isPartition(const Table& table) {
   return !table.partition_bound.empty();
 }
 
+constexpr int kSharedIdentity = 17;  // partitions have their parent's identity columns
+
 bool isForeign(const Table& table) {
   return !table.server.empty();
 }
@@ -72,7 +74,10 @@ std::string createStatement(const Table& table, const Context& plan) {
   const bool by_parent = isPartition(table) && !plan.attached.contains(table.key);
   const bool inherits = !table.inherits.empty() && !isPartition(table);
   std::vector<std::string> parts;
-  for (const Column& column : table.columns) {
+  for (Column column : table.columns) {
+    if (isPartition(table) && plan.version >= kSharedIdentity) {
+      column.identity.reset();  // ATTACH brings the parent's
+    }
     if (!by_parent && !(inherits && column.inherited)) {
       parts.push_back(columnDefinition(column, plan));
     }

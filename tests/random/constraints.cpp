@@ -326,8 +326,9 @@ std::vector<Recipe> constraintRecipes() {
            "constraints",
            16,
            onTable,
+           // Not ONLY: a key of a partitioned table whose partitions do not have theirs yet is a
+           // state on the way to another, which the planner does not reproduce.
            {{"definition", 100, 1, constraintText},
-            {"only", 5, 1, only},
             {"deferrable", 12, 1, deferrable},
             {"unchecked", 10, 1, unchecked},
             {"+comment", 12, 1, constraintComment}}},
