@@ -113,6 +113,21 @@ Expected<void> set(const Reader& reader, const toml::node& node, const std::stri
   return reader.read(node, name, config.*Member);
 }
 
+/// Of the library that is being read.
+template <auto Member>
+Expected<void> setModels(const Reader& reader, const toml::node& node, const std::string& name,
+                         Config& config) {
+  return reader.read(node, name, config.models.back().*Member);
+}
+
+Expected<void> addSql(const Reader& reader, const toml::node& node, const std::string& name,
+                      Config& config) {
+  std::vector<std::string> sql;
+  STRATA_CHECK(reader.read(node, name, sql));
+  config.sql.insert(config.sql.end(), sql.begin(), sql.end());
+  return {};
+}
+
 template <auto Member>
 Expected<void> setAccess(const Reader& reader, const toml::node& node, const std::string& name,
                          Config& config) {
@@ -172,9 +187,11 @@ std::map<std::string, Setter> namingSetters() {
 const Keys& keys() {
   static const Keys kKeys = {
       {"models",
-       {{"headers", set<&Config::headers>},
-        {"flags", set<&Config::flags>},
-        {"sql", set<&Config::sql>}}},
+       {{"headers", setModels<&ModelLibrary::headers>},
+        {"flags", setModels<&ModelLibrary::flags>},
+        {"compile_commands", setModels<&ModelLibrary::compile_commands>},
+        {"cmake_target", setModels<&ModelLibrary::cmake_target>},
+        {"sql", addSql}}},
       {"migrations", {{"dir", set<&Config::dir>}}},
       {"generated", {{"dir", set<&Config::generated>}, {"templates", set<&Config::templates>}}},
       {"dev",
@@ -210,6 +227,14 @@ Expected<void> readSection(const Reader& reader, const std::string& section, con
   if (known == keys().end()) {
     return reader.error(node.source(), "ST1202", fmt::format("unknown section '{}'", section),
                         didYouMean(section, keys()));
+  }
+  if (const auto* libraries = node.as_array(); section == "models" && libraries != nullptr) {
+    config.models.clear();
+    for (const toml::node& library : *libraries) {  // [[models]]
+      config.models.emplace_back();
+      STRATA_CHECK(readSection(reader, section, library, config));
+    }
+    return {};
   }
   const auto* table = node.as_table();
   if (table == nullptr) {

@@ -9,23 +9,30 @@
 
 namespace strata::cli {
 
+/// Headers that are scanned together: [models], or one of several [[models]].
+struct ModelLibrary {
+  std::vector<std::string> headers = {"models/**/*.hpp"};  ///< globs
+  std::vector<std::string> flags = {};                     ///< for the compiler
+  std::string compile_commands = {};  ///< a compilation database that has more of them
+  std::string cmake_target = {};      ///< the target of it that counts; empty: the nearest source
+};
+
 /// strata.toml, with its defaults filled in. Paths are relative to `root`.
 struct Config {
-  std::filesystem::path root = ".";  ///< the folder of strata.toml; else the current one
-  std::filesystem::path file = {};   ///< strata.toml itself; empty: none found
-  std::vector<std::string> headers = {"models/**/*.hpp"};  ///< [models] headers: globs
-  std::vector<std::string> flags = {};                     ///< [models] flags: for the compiler
-  std::vector<std::string> sql = {};                       ///< [models] sql: globs of SQL sources
-  std::string dir = "file://migrations";                   ///< [migrations] dir: a directory URL
-  std::string generated = "generated";                     ///< [generated] dir
-  std::string templates = {};                      ///< [generated] templates; empty: built in
-  int dev_version = 15;                            ///< [dev] version
-  std::string dev_url = {};                        ///< [dev] url
-  std::vector<std::string> dev_setup = {};         ///< [dev] setup: globs of SQL files
-  std::string dev_bin_dir = {};                    ///< [dev] bin_dir
-  std::string database_url = {};                   ///< [database] url
-  bool allow_destructive = false;                  ///< [policy] destructive = "allow"
-  AccessPolicy access = {};                        ///< [privileges] manage, owners, roles
+  std::filesystem::path root = ".";         ///< the folder of strata.toml; else the current one
+  std::filesystem::path file = {};          ///< strata.toml itself; empty: none found
+  std::vector<ModelLibrary> models = {{}};  ///< [models], at least one
+  std::vector<std::string> sql = {};        ///< [models] sql: globs of SQL sources
+  std::string dir = "file://migrations";    ///< [migrations] dir: a directory URL
+  std::string generated = "generated";      ///< [generated] dir
+  std::string templates = {};               ///< [generated] templates; empty: built in
+  int dev_version = 15;                     ///< [dev] version
+  std::string dev_url = {};                 ///< [dev] url
+  std::vector<std::string> dev_setup = {};  ///< [dev] setup: globs of SQL files
+  std::string dev_bin_dir = {};             ///< [dev] bin_dir
+  std::string database_url = {};            ///< [database] url
+  bool allow_destructive = false;           ///< [policy] destructive = "allow"
+  AccessPolicy access = {};                 ///< [privileges] manage, owners, roles
   std::map<std::string, std::string> types = {};   ///< [types]: C++ name → SQL type
   std::map<std::string, std::string> naming = {};  ///< [naming]: what is set of namingKeys()
 };

@@ -53,7 +53,8 @@ Expected<Project> Project::open(const Overrides& overrides) {
     config.dir = overrides.dir;
   }
   if (!overrides.models.empty()) {
-    config.headers = overrides.models;
+    config.models.resize(1);
+    config.models.front().headers = overrides.models;
   }
   if (!overrides.dev_url.empty()) {
     config.dev_url = overrides.dev_url;

@@ -12,6 +12,8 @@
 #include <set>
 
 #include "cli/command.h"
+#include "cli/compile_commands.h"
+#include "cli/model_libraries.h"
 #include "support/diagnostics_json.h"
 #include "support/files.h"
 #include "support/glob.h"
@@ -165,16 +167,30 @@ std::string compilerEnvironment() {
   return out;
 }
 
-Expected<ScanCommand> commandFor(const Config& config) {
+/// Those of the compilation database, then those of strata.toml.
+Expected<std::vector<std::string>> flagsFor(const Config& config, const ModelLibrary& library,
+                                            const std::vector<std::string>& headers) {
+  std::vector<std::string> flags;
+  if (!library.compile_commands.empty()) {
+    STRATA_TRY(flags, flagsFromCompileCommands(
+                          {.file = config.root / library.compile_commands,
+                           .target = library.cmake_target,
+                           .header = config.root / (headers.empty() ? "" : headers.front())}));
+  }
+  flags.insert(flags.end(), library.flags.begin(), library.flags.end());
+  return flags;
+}
+
+Expected<ScanCommand> commandFor(const Config& config, const ModelLibrary& library) {
   ScanCommand command;
   STRATA_TRY(command.scanner, findScanner());
   std::set<std::string> headers;
-  for (const std::string& pattern : config.headers) {
+  for (const std::string& pattern : library.headers) {
     STRATA_TRY(const auto found, glob(config.root, pattern));
     headers.insert(found.begin(), found.end());
   }
   command.headers.assign(headers.begin(), headers.end());
-  command.flags = config.flags;
+  STRATA_TRY(command.flags, flagsFor(config, library, command.headers));
   for (const auto& [name, sql] : config.types) {
     command.options.insert(command.options.end(), {"--type", name + "=" + sql});
   }
@@ -305,9 +321,11 @@ Expected<fs::path> findScanner() {
       .help = "install strata with its scanner, or set STRATA_SCAN to the program"};
 }
 
-Expected<ScanOutcome> scanModels(const Config& config, const Cache& cache,
-                                 const std::function<void()>& before_run) {
-  STRATA_TRY(const ScanCommand command, commandFor(config));
+namespace {
+
+Expected<ScanOutcome> scanLibrary(const Config& config, const ModelLibrary& library,
+                                  const Cache& cache, const std::function<void()>& before_run) {
+  STRATA_TRY(const ScanCommand command, commandFor(config, library));
   const auto stored = cache.get("scan", command.key);
   const auto state = stored ? parse(*stored) : std::nullopt;
   if (state && cache.contains("raw", state->digest) &&
@@ -322,10 +340,56 @@ Expected<ScanOutcome> scanModels(const Config& config, const Cache& cache,
   return runScanner(config, cache, command);
 }
 
+/// The libraries' answers as one, in the cache under a digest of its own.
+Expected<ScanOutcome> merged(const std::vector<ScanOutcome>& outcomes, const fs::path& root,
+                             const Cache& cache) {
+  ScanOutcome all{.from_cache = true};
+  std::string digests;
+  for (const ScanOutcome& one : outcomes) {
+    digests += one.digest;
+    all.from_cache = all.from_cache && one.from_cache;
+    all.files.insert(all.files.end(), one.files.begin(), one.files.end());
+  }
+  std::ranges::sort(all.files);
+  const auto rest = std::ranges::unique(all.files);
+  all.files.erase(rest.begin(), rest.end());
+  all.digest = sha256Hex(digests);
+  if (cache.contains("raw", all.digest)) {
+    return all;
+  }
+  Schema schema;
+  for (const ScanOutcome& one : outcomes) {
+    STRATA_TRY(Schema more, loadRaw(one, cache));
+    STRATA_CHECK(mergeLibrary(std::move(more), root, schema));
+  }
+  cache.put("raw", all.digest, toJson(schema));
+  return all;
+}
+
+}  // namespace
+
+Expected<ScanOutcome> scanModels(const Config& config, const Cache& cache,
+                                 const std::function<void()>& before_run) {
+  std::vector<ScanOutcome> outcomes;
+  for (const ModelLibrary& library : config.models) {
+    STRATA_TRY(outcomes.emplace_back(), scanLibrary(config, library, cache, before_run));
+  }
+  return outcomes.size() == 1 ? Expected<ScanOutcome>(std::move(outcomes.front()))
+                              : merged(outcomes, config.root, cache);
+}
+
 Diagnostic becomeWatchingScanner(const Config& config, const Cache& cache,
                                  const std::string& diagnostics_format,
                                  const std::string& diagnostics_output) {
   STRATA_TRY(const fs::path scanner, findScanner());
+  if (config.models.size() > 1) {
+    return {.code = "ST1213",
+            .message = "--watch follows one library of models, and strata.toml has several",
+            .help = "run strata-scan --watch over the headers of one",
+            .exit_code = ExitCode::kUsage};
+  }
+  const ModelLibrary& library = config.models.front();
+  STRATA_TRY(const auto flags, flagsFor(config, library, library.headers));
   std::error_code error;
   std::vector<std::string> arguments = {fs::absolute(scanner, error).string(),
                                         "--watch",
@@ -337,9 +401,9 @@ Diagnostic becomeWatchingScanner(const Config& config, const Cache& cache,
     arguments.insert(arguments.end(),
                      {"--diagnostics-output", fs::absolute(diagnostics_output, error).string()});
   }
-  arguments.insert(arguments.end(), config.headers.begin(), config.headers.end());
+  arguments.insert(arguments.end(), library.headers.begin(), library.headers.end());
   arguments.emplace_back("--");
-  arguments.insert(arguments.end(), config.flags.begin(), config.flags.end());
+  arguments.insert(arguments.end(), flags.begin(), flags.end());
   return becomeProcess(arguments, config.root);
 }
 

@@ -332,8 +332,7 @@ class Closure {
       return;
     }
     retype(column, *wanted);
-    const bool by_parent = column.inherited && wanted->inherited;
-    if (!changed.contains(idOf(column)) && !by_parent) {
+    if (!changed.contains(idOf(column)) && !followsParent(idOf(column), plan_)) {
       changes.emplace_back(Alter<Column>{column, *wanted});
     }
   }

@@ -157,7 +157,11 @@ class Builder {
           sequence != plan_.from.sequences.end() && !sequence->second.owned_by.name.empty();
       return owned ? unmakers({Kind::kColumn, sequence->second.owned_by}) : found;
     }
-    return isPart(id.kind) ? at(drops_, relationIn(plan_.from, id)) : found;
+    if (const auto aside = plan_.aside.find(id.key);
+        id.kind == Kind::kTable && aside != plan_.aside.end() && aside->second != id.key) {
+      return at(drops_, {Kind::kTable, aside->second});  // a partition goes with the table
+    }
+    return isPart(id.kind) ? unmakers(relationIn(plan_.from, id)) : found;
   }
 
   [[nodiscard]] Numbers retypes(const ObjectId& id) const {

@@ -64,6 +64,12 @@ class Family {
     for (const std::size_t other : shapesOf(action.leaves)) {
       edge(i, other);
     }
+    for (std::size_t other = 0; other < plan_.actions.size(); ++other) {
+      const auto& aside = plan_.actions[other].aside;
+      if (aside && (aside->was == action.leaves || aside->was == action.object.key)) {
+        edge(i, other);  // while both have their names
+      }
+    }
     const bool late = action.rank == kRankOther;  // once another parent has its columns
     for (const std::size_t other : late ? Numbers{} : shapesOf(action.object.key)) {
       edge(i, other);

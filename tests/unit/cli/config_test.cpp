@@ -41,8 +41,8 @@ TEST_F(ConfigFile, EveryKeyIsRead) {
       "[database]\nurl = \"postgres://x\"\n"
       "[policy]\ndestructive = \"allow\"\n");
   ASSERT_TRUE(config) << render(config.error());
-  EXPECT_EQ(config->headers, std::vector<std::string>{"m/*.hpp"});
-  EXPECT_EQ(config->flags, std::vector<std::string>{"-Im"});
+  EXPECT_EQ(config->models.front().headers, std::vector<std::string>{"m/*.hpp"});
+  EXPECT_EQ(config->models.front().flags, std::vector<std::string>{"-Im"});
   EXPECT_EQ(config->sql, std::vector<std::string>{"v.sql"});
   EXPECT_EQ(config->dir, "file://db?format=goose");
   EXPECT_EQ(config->generated, "gen");
@@ -83,7 +83,7 @@ TEST_F(ConfigFile, TheExampleInTheDocsIsReadAndShowsEveryKey) {
   const std::string example = page->substr(start, page->find("```", start) - start);
   const auto config = load(example);
   ASSERT_TRUE(config) << render(config.error());
-  EXPECT_EQ(config->flags, std::vector<std::string>{"-Imodels"});
+  EXPECT_EQ(config->models.front().flags, std::vector<std::string>{"-Imodels"});
   std::string section;
   std::set<std::string> shown;
   for (const std::string& line : split(example, '\n')) {
@@ -107,7 +107,7 @@ TEST_F(ConfigFile, TheOtherExamplesInTheDocsAreRead) {
     EXPECT_TRUE(config) << render(config.error());
     ++read;
   }
-  EXPECT_EQ(read, 3);
+  EXPECT_EQ(read, 4);
 }
 
 TEST_F(ConfigFile, TypesAndNamesAreRead) {
