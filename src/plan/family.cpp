@@ -23,6 +23,9 @@ class Family {
       if (retypes || addsIdentity(plan_.actions[i])) {
         addChildless(i);
       }
+      if (retypes) {
+        addRetype(i, tableOf(plan_.actions[i].object.key));
+      }
     }
     return std::move(edges_);
   }
@@ -132,6 +135,26 @@ class Family {
           edge(other, i);
         }
       }
+    }
+  }
+
+  /// A new type reaches the children: what goes and comes with it there goes before and comes
+  /// after.
+  void addRetype(std::size_t i, const Key& table) {
+    for (const auto& [key, child] : plan_.from.tables) {
+      if (std::ranges::find(child.inherits, table) == child.inherits.end()) {
+        continue;
+      }
+      for (const std::size_t other : shapesOf(key)) {
+        const Action& action = plan_.actions[other];
+        const bool whole = action.object.kind != Kind::kColumn;
+        if (whole && action.act == Act::kDrop) {
+          edge(other, i);
+        } else if (whole && action.act == Act::kCreate) {
+          edge(i, other);
+        }
+      }
+      addRetype(i, key);
     }
   }
 
