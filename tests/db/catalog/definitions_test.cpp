@@ -148,9 +148,9 @@ TEST_P(Definitions, StatisticsObjectHasItsTableColumnsAndTarget) {
       "ALTER STATISTICS s SET STATISTICS 9; COMMENT ON STATISTICS s IS 's';"
       "CREATE STATISTICS e ON (a + c) FROM t");
   const Statistics& statistics = schema.statistics.at(app("s"));
-  EXPECT_EQ(statistics.definition, "CREATE STATISTICS app.s (mcv) ON a, \"B\" FROM app.t");
+  EXPECT_EQ(statistics.definition, "CREATE STATISTICS app.s (mcv) ON \"B\", a FROM app.t");
   EXPECT_EQ(statistics.table, app("t"));
-  EXPECT_THAT(statistics.columns, ElementsAre("a", "B"));
+  EXPECT_THAT(statistics.columns, ElementsAre("B", "a"));
   EXPECT_EQ(statistics.target, 9);
   EXPECT_EQ(statistics.comment, "s");
   EXPECT_EQ(schema.statistics.at(app("e")).target, -1);
