@@ -348,6 +348,22 @@ class Finder {
            from_.sequences.contains(name) || from_.composite_types.contains(name);
   }
 
+  /// The same of a part that is a relation, which an index is.
+  template <class T>
+  [[nodiscard]] bool isTakenBy(const Key& part) const {
+    const Key name{.schema = part.schema, .name = part.name};
+    if constexpr (std::is_same_v<T, Index> || std::is_same_v<T, Constraint>) {
+      return isTaken(name) || std::ranges::any_of(from_.constraints, [&](const auto& entry) {
+               const auto& [key, constraint] = entry;
+               return key.schema == name.schema && key.name == name.name &&
+                      constraint.type != ConstraintType::kCheck &&
+                      constraint.type != ConstraintType::kForeignKey;
+             });
+    } else {
+      return false;
+    }
+  }
+
   [[nodiscard]] bool isOf(const Sequence& old, const Key& column) const {
     return !old.owned_by.name.empty() && moves_.column(old.owned_by) == column;
   }
@@ -456,7 +472,7 @@ class Finder {
     const auto equal =
         std::ranges::find_if(gone, [&](const T* old) { return sameButName(*old, wanted); });
     const auto chosen = declared != gone.end() ? declared : equal;
-    if (chosen == gone.end()) {
+    if (chosen == gone.end() || (declared == gone.end() && isTakenBy<T>(wanted.key))) {
       return;
     }
     found.push_back({.kind = kKindOf<T>,

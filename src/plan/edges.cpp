@@ -35,6 +35,7 @@ class Builder {
       edge(first, second);
     }
     addDependencies();
+    addKeysThatGo();
     addPublished();
     addAsides();
     addNames();
@@ -295,6 +296,12 @@ class Builder {
         for (const std::size_t retype : retypes(dependency.referenced)) {
           edge(drop, retype);
         }
+        const bool domain = dependency.referenced.kind == Kind::kDomain;
+        for (const std::size_t alter : domain ? at(makes_, dependency.referenced) : Numbers{}) {
+          if (plan_.actions[alter].act == Act::kAlter && !plan_.actions[alter].replaces) {
+            edge(drop, alter);  // SET NOT NULL and checks look at all that is made of it
+          }
+        }
       }
       for (const std::size_t alter : at(makes_, dependency.dependent)) {
         if (plan_.actions[alter].act == Act::kAlter &&
@@ -333,6 +340,26 @@ class Builder {
       for (const auto* map : {&makes_, &drops_}) {
         for (const std::size_t publication : at(*map, each.dependent)) {
           to->second.unlogged ? edge(publication, change) : edge(change, publication);
+        }
+      }
+    }
+  }
+
+  /// A key that goes, and a new foreign key that it would do for: PostgreSQL takes the first.
+  void addKeysThatGo() {
+    for (const auto& [key, foreign] : plan_.to.constraints) {
+      const ObjectId id = idOf(foreign);
+      if (foreign.type != ConstraintType::kForeignKey || !plan_.created(id)) {
+        continue;
+      }
+      for (const auto& [old, gone] : partsOf(plan_.from.constraints, foreign.references)) {
+        if (gone.type == ConstraintType::kForeignKey || gone.type == ConstraintType::kCheck) {
+          continue;
+        }
+        for (const std::size_t drop : at(drops_, idOf(gone))) {
+          for (const std::size_t maker : needing(id)) {
+            edge(drop, maker);
+          }
         }
       }
     }
