@@ -121,6 +121,16 @@ bool isSameKey(const Constraint& left, const Constraint& right) {
   return key(left) == key(right);
 }
 
+/// From 18 on a partition's key in CREATE TABLE makes the NOT NULL of its columns the partition's
+/// own; ADD CONSTRAINT leaves what it has from its parent alone.
+bool makesNotNullOwn(const Constraint& constraint, const Context& plan) {
+  constexpr int kNotNullConstraints = 18;
+  const auto table = plan.to.tables.find(tableOf(constraint.key));
+  return plan.version >= kNotNullConstraints && constraint.type == ConstraintType::kPrimaryKey &&
+         table != plan.to.tables.end() && !table->second.partition_bound.empty() &&
+         !plan.attached.contains(table->first);
+}
+
 /// Which constraints CREATE TABLE holds: all but those that need something made later.
 void decideInlining(const std::vector<Change>& changes, Context& plan) {
   Edges edges;
@@ -138,7 +148,8 @@ void decideInlining(const std::vector<Change>& changes, Context& plan) {
         return tableOf(other) == tableOf(constraint.key) &&
                isSameKey(plan.to.constraints.at(other), constraint);
       });
-      if ((!constraint.inherited || by_attach) && !callsBack(constraint, plan) && !twice) {
+      if ((!constraint.inherited || by_attach) && !callsBack(constraint, plan) && !twice &&
+          !makesNotNullOwn(constraint, plan)) {
         plan.inlined.insert(constraint.key);
       }
     } else if (!constraint.inherited && keyIsThere(constraint, plan)) {
