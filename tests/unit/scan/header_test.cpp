@@ -102,7 +102,8 @@ constexpr const char* kModel = R"cpp(
 /// model.hpp and its parts.
 std::string vocabularyText() {
   std::string text;
-  for (const char* part : {"options.hpp", "keys.hpp", "programs.hpp", "structure.hpp", "model.hpp"}) {
+  for (const char* part :
+       {"options.hpp", "keys.hpp", "programs.hpp", "structure.hpp", "model.hpp"}) {
     text += *readFile(std::string(STRATA_SOURCE_DIR "/include/strata/") + part);
   }
   return text;
