@@ -215,8 +215,12 @@ std::vector<std::string> columnsOf(const KeyDraft& key) {
   return out;
 }
 
-Declared declaredAt(const Models& models, const TableDraft& table, const Place& where) {
-  return models.declared(where, table.record->name);
+/// What a key, check or reference knows beside its value.
+template <class Draft>
+Declared declaredAs(const Models& models, const TableDraft& table, const Draft& draft) {
+  Declared declared = models.declared(draft.where, table.record->name);
+  declared.was = draft.was;
+  return declared;
 }
 
 void writeConstraint(Models& models, Constraint constraint) {
@@ -237,7 +241,7 @@ void writeKey(Models& models, const TableDraft& table, KeyDraft& key) {
                                               .clustered = key.clustered,
                                               .tablespace = key.tablespace,
                                               .comment = key.comment,
-                                              .declared = declaredAt(models, table, key.where)});
+                                              .declared = declaredAs(models, table, key)});
     return;
   }
   static constexpr ConstraintType kTypes[] = {ConstraintType::kPrimaryKey, ConstraintType::kUnique,
@@ -249,7 +253,7 @@ void writeKey(Models& models, const TableDraft& table, KeyDraft& key) {
                            .clustered = key.clustered,
                            .tablespace = key.tablespace,
                            .comment = key.comment,
-                           .declared = declaredAt(models, table, key.where)});
+                           .declared = declaredAs(models, table, key)});
 }
 
 /// As resolved by link(): the members named, or the primary key.
@@ -278,7 +282,7 @@ void writeReference(Models& models, const TableDraft& table, const ReferenceDraf
                            .references = target->second.table.key,
                            .referenced_columns = columns,
                            .comment = reference.comment,
-                           .declared = declaredAt(models, table, reference.where)});
+                           .declared = declaredAs(models, table, reference)});
 }
 
 void writeView(Models& models, TableDraft& table) {
@@ -313,7 +317,7 @@ void writeTable(Models& models, TableDraft& table) {
                              .definition = definitionOf(check),
                              .columns = columnsIn(check.expression, columnNames(table)),
                              .comment = check.comment,
-                             .declared = declaredAt(models, table, check.where)});
+                             .declared = declaredAs(models, table, check)});
   }
   for (const ReferenceDraft& reference : table.references) {
     writeReference(models, table, reference);
