@@ -90,6 +90,7 @@ class Project {
   [[nodiscard]] std::string serverKey() const;
   [[nodiscard]] std::string syncedKey(const std::string& desired_key,
                                       const directory::Directory& directory) const;
+  Expected<std::string> formerNameHints(const Comparison& comparison);
   Expected<Schema> makeDesired(const ScanOutcome& scan, const std::string& key);
 
   Config config_;

@@ -229,6 +229,22 @@ const char* word(HazardKind kind) {
   return "unknown";
 }
 
+namespace {
+
+/// Whether `what` ("column 'app.users.age'") is among the names that may be lost.
+bool isDecided(const std::string& what, const std::vector<std::string>& drops) {
+  const std::size_t first = what.find('\'');
+  const std::size_t last = what.rfind('\'');
+  if (first == last) {
+    return false;
+  }
+  const std::string name = "." + what.substr(first + 1, last - first - 1);
+  return std::ranges::any_of(
+      drops, [&](const std::string& drop) { return !drop.empty() && name.ends_with("." + drop); });
+}
+
+}  // namespace
+
 Expected<std::vector<PlannedFile>> plan(const Schema& from, const Schema& to,
                                         const std::vector<Step>& renamed,
                                         const PlanOptions& options) {
@@ -238,6 +254,8 @@ Expected<std::vector<PlannedFile>> plan(const Schema& from, const Schema& to,
   emitAll(changes, context);
   planning::emitAccess(context);
   STRATA_TRY(Ordered ordered, orderedSteps(context));
+  std::erase_if(context.lost,
+                [&](const auto& loss) { return isDecided(loss.first, options.drops); });
   if (!options.allow_drop && !(context.lost.empty() && context.undecided.empty())) {
     return decisionsOf(context);
   }
