@@ -108,7 +108,7 @@ TEST_F(FormerNames, OnceCarriedOutAHintSaysSinceWhen) {
     const Answer check = project_.shell("strata check");
     EXPECT_EQ(check.exit_code, 0) << check.text;
     EXPECT_THAT(check.text,
-                AllOf(HasSubstr("models/user.hpp:17:6: note: db::was(\"nick\") is applied in the "
+                AllOf(HasSubstr("models/user.hpp:19:6: note: db::was(\"nick\") is applied in the "
                                 "directory since " +
                                 version + " [ST4008]"),
                       HasSubstr("it can go once every database has " + version)));
@@ -121,7 +121,7 @@ TEST_F(FormerNames, AnUnknownOneIsAnErrorAtItsPlace) {
     const Answer answer = project_.shell(command);
     EXPECT_EQ(answer.exit_code, 1) << answer.text;
     EXPECT_THAT(answer.text,
-                AllOf(HasSubstr("models/user.hpp:16:6: error: the migration directory has neither "
+                AllOf(HasSubstr("models/user.hpp:18:6: error: the migration directory has neither "
                                 "'ful_name' nor 'store.people.display_name' [ST4007]"),
                       HasSubstr("did you mean 'full_name'?")));
   }
@@ -134,7 +134,7 @@ TEST_F(FormerNames, WhatIsStillThereCannotHaveBecomeAnother) {
   const Answer answer = project_.shell("strata migrate diff");
   EXPECT_EQ(answer.exit_code, 1) << answer.text;
   EXPECT_THAT(answer.text,
-              HasSubstr("models/user.hpp:17:6: error: 'full_name' cannot have become"));
+              HasSubstr("models/user.hpp:19:6: error: 'full_name' cannot have become"));
 }
 
 TEST_F(FormerNames, ALikelyOneIsOfferedAtItsPlace) {
@@ -142,8 +142,8 @@ TEST_F(FormerNames, ALikelyOneIsOfferedAtItsPlace) {
   const Answer answer = project_.shell("strata migrate diff");
   EXPECT_EQ(answer.exit_code, 3) << answer.text;
   EXPECT_THAT(answer.text,
-              AllOf(HasSubstr("fix: models/user.hpp:16:3: write 'DB(db::was(\"full_name\")) '"),
-                    HasSubstr("models/user.hpp:16:15: note: column 'store.people.full_name' may")));
+              AllOf(HasSubstr("fix: models/user.hpp:18:3: write 'DB(db::was(\"full_name\")) '"),
+                    HasSubstr("models/user.hpp:18:15: note: column 'store.people.full_name' may")));
   EXPECT_EQ(project_.migrations().size(), 1U);
   edit("std::string display_name;", "DB(db::was(\"full_name\")) std::string display_name;");
   EXPECT_EQ(project_.shell("strata migrate diff").exit_code, 0);
