@@ -43,6 +43,7 @@ enum place : unsigned {
   on_partition = 1U << 21U,
   on_domain = 1U << 22U,
   on_sequence = 1U << 23U,
+  on_join = 1U << 24U,
   on_constraint = on_primary_key | on_unique | on_exclude | on_check | on_reference,
 };
 
@@ -157,7 +158,8 @@ struct name {
 struct was {
   static constexpr unsigned places = detail::on_field | detail::on_table | detail::on_enum |
                                      detail::on_label | detail::on_domain | detail::on_sequence |
-                                     detail::in_definition;
+                                     detail::on_schema | detail::on_constraint | detail::on_index |
+                                     detail::on_partition | detail::on_join | detail::in_definition;
   const char* value;
 
   consteval explicit was(const char* former) : value(detail::named(former)) {}

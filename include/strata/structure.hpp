@@ -99,10 +99,13 @@ consteval bool extended_statistics(const char* name, const char*, P...) {
 
 // ---- relations ----------------------------------------------------------------------------------
 
+template <class O>
+concept join_option = detail::stands<O, detail::on_join>;
+
 /// Many of this to many of T: a table with the two primary keys, a foreign key each (ON DELETE
 /// CASCADE), and an index for the way back.
-template <class T>
-consteval bool many_to_many(const char* join_table) {
+template <class T, join_option... O>
+consteval bool many_to_many(const char* join_table, O...) {
   return *detail::named(join_table) != '\0';
 }
 

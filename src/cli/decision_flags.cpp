@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/answers_file.h"
 #include "support/text.h"
 
 namespace strata::cli {
@@ -54,7 +55,17 @@ void addDecisionFlags(CLI::App& app, DecisionFlags& flags) {
                  "TYPE.LABEL=LABEL: what rows get whose enum label goes; repeatable")
       ->type_name("TYPE.LABEL=LABEL")
       ->allow_extra_args(false);
+  app.add_option("--answers", flags.answers,
+                 "a TOML or JSON file of answers: rename, drop, using, map_label")
+      ->type_name("FILE");
   app.add_flag("--allow-drop", flags.allow_drop, "permit statements that lose data");
+}
+
+Expected<DecisionFlags> withAnswers(DecisionFlags flags) {
+  if (!flags.answers.empty()) {
+    STRATA_CHECK(readAnswers(flags.answers, flags));
+  }
+  return flags;
 }
 
 Expected<std::vector<RenameRequest>> parseRenames(const std::vector<std::string>& texts) {
@@ -67,6 +78,7 @@ Expected<std::vector<RenameRequest>> parseRenames(const std::vector<std::string>
 }
 
 Expected<void> parseAnswers(const DecisionFlags& flags, PlanOptions& options) {
+  options.drops = flags.drops;
   for (const std::string& text : flags.conversions) {
     STRATA_TRY(Pair pair, parsePair("--using", text, "COLUMN=EXPRESSION",
                                     "'app.users.age=extract(year from born)'"));

@@ -3,15 +3,18 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <future>
 
 #include "catalog/catalog.h"
+#include "cli/former_name_hints.h"
 #include "cli/unmanaged_warning.h"
 #include "diff/access.h"
 #include "diff/diff.h"
 #include "directory/checksum.h"
 #include "replay/canonical.h"
 #include "replay/directory_replay.h"
+#include "replay/former_names.h"
 #include "replay/rows.h"
 #include "support/diagnostics_json.h"
 #include "support/files.h"
@@ -211,6 +214,8 @@ Expected<Project::Comparison> Project::compare() {
   out.current = std::move(current.schema);
   out.connection = std::move(current.connection);
   out.warnings = unmanagedWarnings(out.current, out.desired, config_.access);
+  STRATA_TRY(auto hints, formerNameHints(out));
+  std::ranges::move(hints, std::back_inserter(out.warnings));
   out.desired = withManagedAccess(std::move(out.desired), out.current, config_.access);
   STRATA_TRY(out.current.rows, readRows(*out.connection, out.desired.rows));
   out.synced = sameObjects(out.current, alignedColumnOrder(out.desired, out.current)) &&
@@ -219,6 +224,16 @@ Expected<Project::Comparison> Project::compare() {
     rememberSynced(out, out.directory);
   }
   return out;
+}
+
+Expected<std::vector<Diagnostic>> Project::formerNameHints(const Comparison& comparison) {
+  const std::vector<FormerNames> names = carriedOut(comparison.raw, comparison.current);
+  if (names.empty()) {
+    return std::vector<Diagnostic>();
+  }
+  STRATA_TRY(pg::Connection connection, scratch());
+  STRATA_TRY(const auto since, sinceVersions(connection, comparison.directory, names));
+  return cli::formerNameHints(names, since);
 }
 
 void Project::rememberSynced(const Comparison& comparison,

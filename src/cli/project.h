@@ -89,6 +89,7 @@ class Project {
   [[nodiscard]] std::string serverKey() const;
   [[nodiscard]] std::string syncedKey(const std::string& desired_key,
                                       const directory::Directory& directory) const;
+  Expected<std::vector<Diagnostic>> formerNameHints(const Comparison& comparison);
   Expected<Schema> makeDesired(const ScanOutcome& scan, const std::string& key);
 
   Config config_;

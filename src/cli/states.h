@@ -47,6 +47,10 @@ Expected<State> loadModels(Project& project);
 Expected<State> loadMigrations(Project& project);
 Expected<State> loadRevision(Project& project, const StateRef& ref);
 
+/// The columns of the models' tables in the order of their structs at git's HEAD, by the text of
+/// the headers there; empty without a repository.
+ColumnOrders committedOrders(const Project& project, const Schema& models);
+
 /// A directory by its URL.
 Expected<State> loadDirectory(Project& project, const std::string& url);
 

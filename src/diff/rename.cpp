@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "diff/former_names.h"
 #include "diff/moves.h"
 #include "diff/rename_guess.h"
 #include "diff/rename_request.h"
@@ -40,38 +41,24 @@ bool ofOneForm(const T& old, const T& wanted) {
   }
 }
 
-/// `was` as a key: "name" in the place of `now`, or "schema.name".
-Key formerKey(const std::string& was, const Key& now) {
-  const std::size_t dot = was.find('.');
-  Key key = now;
-  if (dot == std::string::npos || !now.parent.empty()) {
-    key.name = was;
-  } else {
-    key.schema = was.substr(0, dot);
-    key.name = was.substr(dot + 1);
-  }
-  return key;
-}
-
 template <class T>
-std::vector<std::string> formerNames(const Schema* models, const Key& key) {
+std::vector<FormerName> formerNames(const Schema* models, const Key& key) {
   if (models == nullptr) {
     return {};
   }
   if constexpr (std::is_same_v<T, Column>) {
     const Column* column = findColumn(*models, key);
-    return column == nullptr ? std::vector<std::string>{} : column->declared.was;
+    return column == nullptr ? std::vector<FormerName>{} : column->declared.was;
   } else {
     const auto found = models->get<T>().find(key);
-    return found == models->get<T>().end() ? std::vector<std::string>{}
-                                           : found->second.declared.was;
+    return found == models->get<T>().end() ? std::vector<FormerName>{} : found->second.declared.was;
   }
 }
 
 template <class T>
 bool isFormer(const Schema* models, const Key& now, const Key& old) {
   return std::ranges::any_of(formerNames<T>(models, now),
-                             [&](const std::string& was) { return formerKey(was, now) == old; });
+                             [&](const FormerName& was) { return formerKey(was, now) == old; });
 }
 
 bool contains(const Enum& type, const std::string& label) {
@@ -151,7 +138,7 @@ class Finder {
   Finder(const Schema& from, const Schema& to, Requests requests)
       : from_(from), to_(to), requests_(std::move(requests)) {}
 
-  Expected<Renames> find(const Schema* models) {
+  Expected<Renames> find(const Schema* models, const ColumnOrders& orders) {
     takeNamespaces(models);
     takeTypes(models);
     takeObjects<Table>(models);
@@ -171,7 +158,7 @@ class Finder {
       return requests_.refusal(from_, to_);
     }
     std::ranges::stable_sort(out_.certain, {}, placeOf);
-    out_.guesses = renaming::guessRenames(from_, to_, moves_, out_.certain);
+    out_.guesses = renaming::guessRenames(from_, to_, moves_, out_.certain, orders);
     return std::move(out_);
   }
 
@@ -199,7 +186,7 @@ class Finder {
           continue;
         }
         const auto was = formerNames<Namespace>(models, key);
-        if (std::ranges::find(was, old.name) != was.end() ||
+        if (std::ranges::find(was, old.name, &FormerName::name) != was.end() ||
             requests_.say(Kind::kNamespace, old, key)) {
           accept({.kind = Kind::kNamespace, .from = old, .to = key});
           break;
@@ -308,7 +295,9 @@ class Finder {
       return false;
     }
     const auto& known = models->enums.at(type).declared.labels_was;
-    return std::ranges::find(known, std::pair{label, was}) != known.end();
+    return std::ranges::any_of(known, [&](const FormerLabel& former) {
+      return former.label == label && former.was.name == was;
+    });
   }
 
   /// The sequence of a column that lives on is its own under any name; the table takes it along
@@ -411,10 +400,10 @@ class Finder {
 
   void takeColumn(const Schema* models, const Table& old, const Column& column,
                   std::set<std::string>& taken, std::vector<Rename>& found) {
-    const std::vector<std::string> was = formerNames<Column>(models, column.key);
+    const std::vector<FormerName> was = formerNames<Column>(models, column.key);
     for (const Column& candidate : old.columns) {
       const std::string& name = candidate.key.name;
-      const bool former = std::ranges::find(was, name) != was.end();
+      const bool former = std::ranges::find(was, name, &FormerName::name) != was.end();
       if (!taken.contains(name) && ownName(candidate, from_) &&
           (former || requests_.say(Kind::kColumn, candidate.key, column.key))) {
         taken.insert(name);
@@ -464,9 +453,9 @@ class Finder {
   template <class T>
   void takePart(const Schema* models, const T& wanted, std::vector<const T*>& gone,
                 std::vector<Rename>& found) {
-    const std::vector<std::string> was = formerNames<T>(models, wanted.key);
+    const std::vector<FormerName> was = formerNames<T>(models, wanted.key);
     const auto declared = std::ranges::find_if(gone, [&](const T* old) {
-      return std::ranges::find(was, old->key.name) != was.end() ||
+      return std::ranges::find(was, old->key.name, &FormerName::name) != was.end() ||
              requests_.say(kKindOf<T>, old->key, wanted.key);
     });
     const auto equal =
@@ -525,9 +514,10 @@ const char* word(const Rename& rename) {
 }
 
 Expected<Renames> findRenames(const Schema& from, const Schema& to, const Schema* models,
-                              const std::vector<RenameRequest>& requests) {
+                              const std::vector<RenameRequest>& requests,
+                              const ColumnOrders& orders) {
   STRATA_TRY(Requests asked, Requests::parse(requests));
-  return Finder(from, to, std::move(asked)).find(models);
+  return Finder(from, to, std::move(asked)).find(models, orders);
 }
 
 }  // namespace strata

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,10 @@ struct RenameRequest {
   std::string to = {};
 };
 
+/// The columns of tables (by their name in the later state) in an order that is not the database's:
+/// that of the structs as they are in version control.
+using ColumnOrders = std::map<Key, std::vector<std::string>>;
+
 struct Renames {
   std::vector<Rename> certain =
       {};  ///< in the order of execution: schemas, types, tables, columns, parts
@@ -36,9 +41,11 @@ struct Renames {
 ///   is certain, which may have to be carried out before;
 /// - constraints and indexes whose definitions agree, and the sequences of one serial column, need
 ///   no asking.
-/// Of what remains to be dropped and created, the likely pairs are guesses.
+/// Of what remains to be dropped and created, the likely pairs are guesses; `orders` says where in
+/// its struct a column stood that is gone.
 Expected<Renames> findRenames(const Schema& from, const Schema& to, const Schema* models,
-                              const std::vector<RenameRequest>& requests);
+                              const std::vector<RenameRequest>& requests,
+                              const ColumnOrders& orders = {});
 
 /// What a --rename writes for a name: as display(), parts with odd characters in double quotes.
 std::string nameText(const Key& key);

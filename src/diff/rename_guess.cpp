@@ -45,8 +45,8 @@ int likeness(const std::string& left, const std::string& right) {
 
 /// Type and nullability agree; the rest is name (half) and position.
 int similarity(const Column& old, const Column& wanted, bool same_place) {
-  const int rest = (old.default_expr == wanted.default_expr ? 10 : 0) + (same_place ? 10 : 0);
-  return 50 + likeness(old.key.name, wanted.key.name) * 30 / 100 + rest;
+  const int rest = (old.default_expr == wanted.default_expr ? 10 : 0) + (same_place ? 20 : 0);
+  return 50 + likeness(old.key.name, wanted.key.name) * 20 / 100 + rest;
 }
 
 /// The best pairs first; each object is in one guess at most.
@@ -66,8 +66,8 @@ void keepBest(std::vector<RenameGuess> candidates, std::vector<RenameGuess>& out
 class Guesser {
  public:
   Guesser(const Schema& from, const Schema& to, const Moves& moves,
-          const std::vector<Rename>& certain)
-      : from_(from), to_(to), moves_(moves), certain_(certain) {}
+          const std::vector<Rename>& certain, const ColumnOrders& orders)
+      : from_(from), to_(to), moves_(moves), certain_(certain), orders_(orders) {}
 
   std::vector<RenameGuess> guess() {
     guessTables();
@@ -126,7 +126,54 @@ class Guesser {
     return names;
   }
 
+  /// A place among columns: how many of both sides stand before it, and its number among those of
+  /// one side only that follow.
+  using Place = std::pair<std::size_t, std::size_t>;
+
+  static std::map<std::string, Place> places(const std::vector<std::string>& names,
+                                             const std::set<std::string>& other) {
+    std::map<std::string, Place> out;
+    Place place;
+    for (const std::string& name : names) {
+      if (other.contains(name)) {
+        place = {place.first + 1, 0};
+      } else {
+        out.emplace(name, place);
+        ++place.second;
+      }
+    }
+    return out;
+  }
+
+  static std::vector<std::string> namesInOrder(const Table& table) {
+    std::vector<std::string> names;
+    for (const Column& column : table.columns) {
+      names.push_back(column.key.name);
+    }
+    return names;
+  }
+
+  /// A column that is added stands last in the database, wherever its struct has it.
+  [[nodiscard]] std::vector<std::string> formerOrder(const Table& old, const Key& now) const {
+    const auto known = orders_.find(now);
+    const Table* wanted = known == orders_.end() ? nullptr : &to_.tables.at(now);
+    const bool has_all =
+        wanted != nullptr && std::ranges::all_of(old.columns, [&](const Column& column) {
+          const std::string& name = column.key.name;
+          return columnNames(*wanted).contains(name) ||
+                 std::ranges::find(known->second, name) != known->second.end();
+        });
+    return has_all ? known->second : namesInOrder(old);
+  }
+
   void guessColumns(const Table& old, const Table& wanted) {
+    const auto went = places(formerOrder(old, wanted.key), columnNames(wanted));
+    const auto came = places(namesInOrder(wanted), columnNames(old));
+    const auto same = [&](const std::string& gone, const std::string& fresh) {
+      const auto left = went.find(gone);
+      const auto right = came.find(fresh);
+      return left != went.end() && right != came.end() && left->second == right->second;
+    };
     std::vector<RenameGuess> candidates;
     std::set<std::string> had = columnNames(old);
     std::set<std::string> has = columnNames(wanted);
@@ -136,18 +183,16 @@ class Guesser {
         has.insert(rename.from.name);
       }
     }
-    for (std::size_t i = 0; i < old.columns.size(); ++i) {
-      const Column& gone = old.columns[i];
+    for (const Column& gone : old.columns) {
       if (has.contains(gone.key.name) || gone.inherited) {  // its parent's is asked about
         continue;
       }
-      for (std::size_t j = 0; j < wanted.columns.size(); ++j) {
-        const Column& fresh = wanted.columns[j];
+      for (const Column& fresh : wanted.columns) {
         if (!had.contains(fresh.key.name) && gone.type == fresh.type &&
             gone.not_null == fresh.not_null && gone.generated == fresh.generated) {
           candidates.push_back(
               {{.kind = Kind::kColumn, .from = partOf(wanted.key, gone.key.name), .to = fresh.key},
-               similarity(gone, fresh, i == j)});
+               similarity(gone, fresh, same(gone.key.name, fresh.key.name))});
         }
       }
     }
@@ -209,14 +254,16 @@ class Guesser {
   const Schema& to_;
   const Moves& moves_;
   const std::vector<Rename>& certain_;
+  const ColumnOrders& orders_;
   std::vector<RenameGuess> out_;
 };
 
 }  // namespace
 
 std::vector<RenameGuess> guessRenames(const Schema& from, const Schema& to, const Moves& moves,
-                                      const std::vector<Rename>& certain) {
-  return Guesser(from, to, moves, certain).guess();
+                                      const std::vector<Rename>& certain,
+                                      const ColumnOrders& orders) {
+  return Guesser(from, to, moves, certain, orders).guess();
 }
 
 const Enum* originOf(const Schema& from, const Key& key, const std::vector<Rename>& certain) {

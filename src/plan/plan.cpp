@@ -234,6 +234,18 @@ const char* word(HazardKind kind) {
 
 namespace {
 
+/// Whether `what` ("column 'app.users.age'") is among the names that may be lost.
+bool isDecided(const std::string& what, const std::vector<std::string>& drops) {
+  const std::size_t first = what.find('\'');
+  const std::size_t last = what.rfind('\'');
+  if (first == last) {
+    return false;
+  }
+  const std::string name = "." + what.substr(first + 1, last - first - 1);
+  return std::ranges::any_of(
+      drops, [&](const std::string& drop) { return !drop.empty() && name.ends_with("." + drop); });
+}
+
 /// What is altered in `circle` and can as well be dropped and created.
 planning::Ids alteredIn(const planning::Ids& circle, const Context& plan) {
   planning::Ids out;
@@ -261,6 +273,8 @@ Expected<std::vector<PlannedFile>> attempt(const Schema& from, const Schema& to,
     return found.error();
   }
   Ordered ordered = *std::move(found);
+  std::erase_if(context.lost,
+                [&](const auto& loss) { return isDecided(loss.first, options.drops); });
   if (!options.allow_drop && !(context.lost.empty() && context.undecided.empty())) {
     return decisionsOf(context);
   }

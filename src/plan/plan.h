@@ -59,6 +59,8 @@ struct LabelMapping {
 struct PlanOptions {
   bool allow_drop =
       false;  ///< else a plan with data loss is refused: ST4002 names each object and the flag
+  std::vector<std::string> drops = {};   ///< what may be lost: "app.users.age", or its last parts
+  bool former_names_must_exist = false;  ///< propose() refuses a db::was that names nothing
   int server_version = 15;
   std::vector<Conversion> conversions = {};
   std::vector<LabelMapping> labels = {};

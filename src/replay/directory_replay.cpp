@@ -34,7 +34,9 @@ Expected<SqlScript> loadScript(const std::filesystem::path& path, const std::str
   return toScript(shown, std::move(content), std::move(statements), true);
 }
 
-Expected<void> replayDirectory(pg::Connection& connection, const directory::Directory& directory) {
+Expected<void> replayDirectory(
+    pg::Connection& connection, const directory::Directory& directory,
+    const std::function<Expected<void>(const directory::MigrationFile&)>& after) {
   const auto last_checkpoint =
       std::ranges::find_if(directory.files.rbegin(), directory.files.rend(),
                            [](const auto& file) { return file.checkpoint(); });
@@ -43,6 +45,9 @@ Expected<void> replayDirectory(pg::Connection& connection, const directory::Dire
   for (; file != directory.files.end(); ++file) {
     STRATA_TRY(const SqlScript script, scriptOf(directory, *file));
     STRATA_CHECK(runScript(connection, script));
+    if (after) {
+      STRATA_CHECK(after(*file));
+    }
   }
   return {};
 }

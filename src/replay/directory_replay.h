@@ -1,4 +1,6 @@
 #pragma once
+#include <functional>
+
 #include "directory/directory.h"
 #include "pg/connection.h"
 #include "replay/canonical.h"
@@ -13,7 +15,10 @@ Expected<SqlScript> scriptOf(const directory::Directory& directory,
 Expected<SqlScript> loadScript(const std::filesystem::path& path, const std::string& shown);
 
 /// Runs the directory on the connection's empty database: from its last checkpoint, else from the
-/// first file. Errors: as runScript, at the file, line and statement.
-Expected<void> replayDirectory(pg::Connection& connection, const directory::Directory& directory);
+/// first file. `after` is called when a file has run. Errors: as runScript, at the file, line and
+/// statement.
+Expected<void> replayDirectory(
+    pg::Connection& connection, const directory::Directory& directory,
+    const std::function<Expected<void>(const directory::MigrationFile&)>& after = {});
 
 }  // namespace strata

@@ -7,8 +7,10 @@
 #include "catalog/catalog.h"
 #include "diff/access.h"
 #include "diff/diff.h"
+#include "diff/former_names.h"
 #include "directory/statements.h"
 #include "replay/canonical.h"
+#include "replay/guess.h"
 #include "replay/rows.h"
 #include "support/text.h"
 
@@ -20,20 +22,33 @@ namespace {
 constexpr int kRenameRounds = 6;
 
 /// Models can say it themselves; between other states only the flag can.
-void explainGuesses(Diagnostic& refusal, const std::vector<RenameGuess>& guesses, bool models) {
+void explainGuesses(Diagnostic& refusal, const std::vector<RenameGuess>& guesses,
+                    const Schema* models) {
   for (const RenameGuess& guess : guesses) {
-    const Rename& rename = guess.rename;
-    const std::string& was = rename.label_from.empty() ? rename.from.name : rename.label_from;
-    const std::string in_model =
-        models ? fmt::format("write db::was(\"{}\") in the model, or ", was) : "";
-    refusal.notes.push_back(
-        {.message = fmt::format("{} '{}' may have become '{}' ({} % alike): {}give --rename {}={}",
-                                word(rename), oldName(rename), newName(rename), guess.similarity,
-                                in_model, oldName(rename), newName(rename))});
+    refusal.notes.push_back(guessNote(guess, models));
+    if (auto fix = models == nullptr ? std::nullopt : guessFix(guess.rename, *models)) {
+      refusal.fixits.push_back(*std::move(fix));
+    }
   }
-  if (!models && refusal.code == "ST4002") {
+  if (models == nullptr && refusal.code == "ST4002") {
     refusal.help = "pass --allow-drop if that is meant, --rename OLD=NEW if something was renamed";
   }
+}
+
+/// The first db::was that names nothing; further ones are notes of it.
+Expected<void> checkFormerNames(const Schema& models, const Schema& state, const Schema& to) {
+  std::vector<Diagnostic> unknown = unknownFormerNames(models, state, to);
+  if (unknown.empty()) {
+    return {};
+  }
+  Diagnostic first = std::move(unknown.front());
+  for (std::size_t i = 1; i < unknown.size(); ++i) {
+    Diagnostic& other = unknown[i];
+    first.notes.push_back({.message = other.message + "; " + other.help,
+                           .where = std::move(other.where),
+                           .source_line = std::move(other.source_line)});
+  }
+  return first;
 }
 
 /// Whether --map-label says what becomes of the label.
@@ -53,10 +68,11 @@ struct RenamedState {
 /// Carries renames out inside an open transaction, reading the catalog after each round.
 Expected<RenamedState> carryOutRenames(pg::Connection& connection, const Schema& from,
                                        const Schema& to, const Schema* models,
-                                       std::vector<RenameRequest> requests) {
+                                       std::vector<RenameRequest> requests,
+                                       const ColumnOrders& orders) {
   RenamedState state{.schema = from};
   for (int round = 0; round < kRenameRounds; ++round) {
-    STRATA_TRY(Renames found, findRenames(state.schema, to, models, requests));
+    STRATA_TRY(Renames found, findRenames(state.schema, to, models, requests, orders));
     requests = std::move(found.open);
     state.renames.guesses = std::move(found.guesses);
     if (found.certain.empty()) {
@@ -80,12 +96,13 @@ Expected<RenamedState> carryOutRenames(pg::Connection& connection, const Schema&
 
 Expected<RenamedState> renamedState(pg::Connection& connection, const Schema& from,
                                     const Schema& to, const Schema* models,
-                                    const std::vector<RenameRequest>& requests) {
+                                    const std::vector<RenameRequest>& requests,
+                                    const ColumnOrders& orders) {
   if (sameObjects(from, to)) {
     return RenamedState{.schema = from};
   }
   STRATA_TRY(pg::Transaction transaction, pg::Transaction::begin(connection));
-  auto state = carryOutRenames(connection, from, to, models, requests);
+  auto state = carryOutRenames(connection, from, to, models, requests, orders);
   STRATA_CHECK(transaction.rollback());
   return state;
 }
@@ -111,7 +128,7 @@ Expected<Proposal> planned(RenamedState state, const Schema& to, const Schema* m
   auto files = plan(state.schema, managed, state.steps, options);
   if (!files) {
     Diagnostic refusal = std::move(files).error();
-    explainGuesses(refusal, state.renames.guesses, models != nullptr);
+    explainGuesses(refusal, state.renames.guesses, models);
     return refusal;
   }
   std::erase_if(state.renames.guesses,
@@ -137,8 +154,11 @@ SqlScript scriptOf(const PlannedFile& file, std::string text) {
 
 Expected<Proposal> propose(pg::Connection& connection, const Schema& from, const Schema& to,
                            const Schema* models, const std::vector<RenameRequest>& requests,
-                           const PlanOptions& options) {
-  STRATA_TRY(RenamedState state, renamedState(connection, from, to, models, requests));
+                           const PlanOptions& options, const ColumnOrders& orders) {
+  STRATA_TRY(RenamedState state, renamedState(connection, from, to, models, requests, orders));
+  if (options.former_names_must_exist && models != nullptr) {
+    STRATA_CHECK(checkFormerNames(*models, state.schema, to));
+  }
   // Who runs the plan decides whose default privileges count; here that is us.
   STRATA_TRY(const pg::Rows role, connection.execute("SELECT current_user"));
   state.schema.read_as = role.str(0, 0);

@@ -18,11 +18,11 @@ struct Proposal {
 
 /// Plans. `connection` is at the state `from`; the renames are tried on it in a transaction that is
 /// rolled back, so that PostgreSQL itself says what the rest of the schema looks like under the new
-/// names. Errors: as findRenames and plan(); a refused drop names the likely renames and how to say
-/// so.
+/// names. Errors: as findRenames and plan(); a refused drop names the likely renames and what to
+/// write where; ST4007 as unknownFormerNames() when the options ask for it.
 Expected<Proposal> propose(pg::Connection& connection, const Schema& from, const Schema& to,
                            const Schema* models, const std::vector<RenameRequest>& requests,
-                           const PlanOptions& options);
+                           const PlanOptions& options, const ColumnOrders& orders = {});
 
 /// The same where nothing has to be renamed (`renames.certain` is not looked at): no database is
 /// needed, and PlanOptions::access is by the role that read `from`.

@@ -42,6 +42,7 @@ struct KeyDraft {
   Place where = {};
   std::string name = {};  ///< empty: PostgreSQL's default
   Place name_where = {};
+  std::vector<FormerName> was = {};
   std::vector<PartDraft> parts = {};
   std::vector<std::string> include = {};
   std::string method = {};
@@ -61,6 +62,7 @@ struct CheckDraft {
   Place where = {};
   std::string name = {};
   Place name_where = {};
+  std::vector<FormerName> was = {};
   std::string expression = {};
   bool not_valid = false;
   bool no_inherit = false;
@@ -72,6 +74,7 @@ struct ReferenceDraft {
   Place where = {};
   std::string name = {};
   Place name_where = {};
+  std::vector<FormerName> was = {};
   std::vector<std::string> columns = {};
   std::string target = {};                ///< C++ name of the struct
   std::vector<Term> target_members = {};  ///< empty: its primary key
@@ -93,6 +96,7 @@ struct PartitionDraft {
   std::vector<std::string> options = {};
   std::string tablespace = {};
   std::string comment = {};
+  std::vector<FormerName> was = {};
 };
 
 /// A table between two others.
@@ -100,6 +104,7 @@ struct JoinDraft {
   Place where = {};
   std::string target = {};  ///< C++ name of the struct
   std::string name = {};
+  std::vector<FormerName> was = {};
 };
 
 /// A table, or what `view` or `composite` make of it.
@@ -130,6 +135,7 @@ struct ScopeSchema {
   std::string schema = {};
   Place where = {};
   std::string comment = {};
+  std::vector<FormerName> was = {};
 };
 
 /// All the passes share.
@@ -149,6 +155,12 @@ struct Models {
   [[nodiscard]] std::string schemaOf(const std::vector<std::string>& scopes) const;
 
   [[nodiscard]] Declared declared(const Place& where, std::string cpp_name) const;
+
+  /// What a db::was("…") says.
+  [[nodiscard]] FormerName former(const Term& was) const;
+
+  /// What all those among the options of `term` say.
+  [[nodiscard]] std::vector<FormerName> formers(const Term& term) const;
 };
 
 /// Namespace statements, enums and type mappings.

@@ -55,7 +55,10 @@ void readLater(FieldScope& scope, const Term& term) {
 constexpr FieldWord kFieldWords[] = {
     {"ignore", [](FieldScope& s, const Term&) { s.ignored = true; }},
     {"column", [](FieldScope& s, const Term& t) { s.draft.column.key.name = textAt(t); }},
-    {"was", [](FieldScope& s, const Term& t) { s.draft.column.declared.was.push_back(textAt(t)); },
+    {"was",
+     [](FieldScope& s, const Term& t) {
+       s.draft.column.declared.was.push_back(s.models.former(t));
+     },
      false},
     {"comment", [](FieldScope& s, const Term& t) { s.draft.column.comment = textAt(t); }},
     {"type", [](FieldScope& s, const Term& t) { s.written_type = &t; }},

@@ -94,6 +94,8 @@ constexpr KeyWord kKeyWords[] = {
     {"initially_deferred",
      [](Models&, KeyDraft& key, const Term&) { key.initially_deferred = true; }},
     {"comment", [](Models&, KeyDraft& key, const Term& term) { key.comment = textAt(term); }},
+    {"was", [](Models& models, KeyDraft& key,
+               const Term& term) { key.was.push_back(models.former(term)); }},
 };
 
 bool readKeyWord(Models& models, KeyDraft& key, const Term& term) {
@@ -173,8 +175,8 @@ void readKey(Models& models, TableDraft& table, const Term& statement) {
   }
 }
 
-CheckDraft checkOf(const Term& term) {
-  CheckDraft check{.where = term.where, .expression = textAt(term)};
+CheckDraft checkOf(const Models& models, const Term& term) {
+  CheckDraft check{.where = term.where, .was = models.formers(term), .expression = textAt(term)};
   if (const Term* name = findOption(term, "name")) {
     check.name = textAt(*name);
     check.name_where = name->where;
@@ -202,8 +204,8 @@ std::string actionSql(const Term* option) {
   return {};
 }
 
-ReferenceDraft referenceOf(const Term& term) {
-  ReferenceDraft draft{.where = term.where, .target = term.target};
+ReferenceDraft referenceOf(const Models& models, const Term& term) {
+  ReferenceDraft draft{.where = term.where, .was = models.formers(term), .target = term.target};
   for (const Term& argument : term.arguments) {
     if (argument.kind == Term::Kind::kMember) {
       draft.target_members.push_back(argument);
@@ -234,7 +236,7 @@ void readForeignKey(Models& models, TableDraft& table, const Term& statement) {
         "add db::references(…) as its last argument";
     return;
   }
-  ReferenceDraft draft = referenceOf(*references);
+  ReferenceDraft draft = referenceOf(models, *references);
   draft.where = statement.where;
   bool right = true;
   for (const Term& argument : statement.arguments) {
@@ -282,13 +284,13 @@ void readFieldKey(Models& models, TableDraft& table, const std::string& column, 
   table.keys.push_back(std::move(key));
 }
 
-void readFieldCheck(Models& /*models*/, TableDraft& table, const Term& term) {
-  table.checks.push_back(checkOf(term));
+void readFieldCheck(Models& models, TableDraft& table, const Term& term) {
+  table.checks.push_back(checkOf(models, term));
 }
 
-void readFieldReference(Models& /*models*/, TableDraft& table, const std::string& column,
+void readFieldReference(Models& models, TableDraft& table, const std::string& column,
                         const Term& term) {
-  ReferenceDraft draft = referenceOf(term);
+  ReferenceDraft draft = referenceOf(models, term);
   draft.columns = {column};
   table.references.push_back(std::move(draft));
   if (term.name == "belongs_to") {

@@ -46,11 +46,15 @@ bool takeType(Models& models, const Key& key, const Place& where) {
   return is_new;
 }
 
-void addChecks(const Term& term, Domain& domain) {
+void addChecks(Models& models, const Term& term, Domain& domain) {
   UsedNames names;
   for (const Term& option : term.arguments) {
     if (option.kind != Term::Kind::kWord || option.name != "check") {
       continue;
+    }
+    if (const Term* was = findOption(option, "was")) {
+      models.report.error("ST2002", was->where, "'db::was' does not belong in a check of a domain")
+          .help = "leave it out: a check under another name is made anew and loses nothing";
     }
     const Term* name = findOption(option, "name");
     const Term* comment = findOption(option, "comment");
@@ -80,10 +84,10 @@ void readDomain(Models& models, const DefinitionFact& mapping) {
     } else if (option.name == "comment") {
       domain.comment = textAt(option);
     } else if (option.name == "was") {
-      domain.declared.was.push_back(textAt(option));
+      domain.declared.was.push_back(models.former(option));
     }
   }
-  addChecks(term, domain);
+  addChecks(models, term, domain);
   models.known.written.emplace(typeKey(mapping.type), quoteQualified(domain.key));
   if (takeType(models, domain.key, term.where)) {
     models.schema.domains.emplace(domain.key, std::move(domain));
@@ -203,7 +207,7 @@ void readSequence(Models& models, const StatementFact& statement) {
     } else if (option.kind == Term::Kind::kWord && option.name == "comment") {
       sequence.comment = textAt(option);
     } else if (option.kind == Term::Kind::kWord && option.name == "was") {
-      sequence.declared.was.push_back(textAt(option));
+      sequence.declared.was.push_back(models.former(option));
     }
   }
   if (!readSequenceOptions(models, term, sequence.options)) {

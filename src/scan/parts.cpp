@@ -302,8 +302,12 @@ std::string definitionOf(const ReferenceDraft& reference, const Key& target,
 
 // ---- writing ------------------------------------------------------------------------------------
 
-Declared declaredAt(const Models& models, const TableDraft& table, const Place& where) {
-  return models.declared(where, table.record->name);
+/// What a key, check or reference knows beside its value.
+template <class Draft>
+Declared declaredAs(const Models& models, const TableDraft& table, const Draft& draft) {
+  Declared declared = models.declared(draft.where, table.record->name);
+  declared.was = draft.was;
+  return declared;
 }
 
 void writeConstraint(Models& models, Constraint constraint) {
@@ -324,7 +328,7 @@ void writeKey(Models& models, const TableDraft& table, KeyDraft& key) {
                                               .clustered = key.clustered,
                                               .tablespace = key.tablespace,
                                               .comment = key.comment,
-                                              .declared = declaredAt(models, table, key.where)});
+                                              .declared = declaredAs(models, table, key)});
     return;
   }
   static constexpr ConstraintType kTypes[] = {ConstraintType::kPrimaryKey, ConstraintType::kUnique,
@@ -336,7 +340,7 @@ void writeKey(Models& models, const TableDraft& table, KeyDraft& key) {
                            .clustered = key.clustered,
                            .tablespace = key.tablespace,
                            .comment = key.comment,
-                           .declared = declaredAt(models, table, key.where)});
+                           .declared = declaredAs(models, table, key)});
 }
 
 void writeReference(Models& models, const TableDraft& table, const ReferenceDraft& reference) {
@@ -352,7 +356,7 @@ void writeReference(Models& models, const TableDraft& table, const ReferenceDraf
                            .references = target->second.table.key,
                            .referenced_columns = columns,
                            .comment = reference.comment,
-                           .declared = declaredAt(models, table, reference.where)});
+                           .declared = declaredAs(models, table, reference)});
 }
 
 void writeView(Models& models, TableDraft& table) {
@@ -405,7 +409,7 @@ void writeTable(Models& models, Names& names, TableDraft& table) {
                              .definition = definitionOf(check),
                              .columns = columnsIn(check.expression, columnNames(table)),
                              .comment = check.comment,
-                             .declared = declaredAt(models, table, check.where)});
+                             .declared = declaredAs(models, table, check)});
   }
   for (const ReferenceDraft& reference : table.references) {
     writeReference(models, table, reference);

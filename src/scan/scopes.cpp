@@ -22,11 +22,16 @@ const Term* enumerationOf(const Models& models, const std::string& name) {
 
 void readSchema(Models& models, const StatementFact& statement) {
   const Term& term = statement.term;
-  ScopeSchema schema{.schema = textAt(term), .where = term.where};
+  ScopeSchema schema{.schema = textAt(term), .where = term.where, .was = models.formers(term)};
   if (const Term* comment = findOption(term, "comment")) {
     schema.comment = textAt(*comment);
   }
   const auto [found, is_new] = models.schemas.emplace(statement.scope, schema);
+  if (!is_new && found->second.schema == schema.schema) {  // each header may say it
+    for (FormerName& was : schema.was) {
+      found->second.was.push_back(std::move(was));
+    }
+  }
   if (!is_new && found->second.schema != schema.schema) {
     Diagnostic& error =
         models.report.error("ST2070", term.where,
@@ -129,7 +134,7 @@ void readLabels(Models& models, const EnumFact& fact, const Term* statement,
     labels[enumerator.name] = textAt(option, 1);
     for (const Term& former : option.arguments) {
       if (former.name == "was" && former.kind == Term::Kind::kWord) {
-        out.declared.labels_was.emplace_back(textAt(option, 1), textAt(former));
+        out.declared.labels_was.push_back({textAt(option, 1), models.former(former)});
       }
     }
   }
@@ -191,7 +196,7 @@ Enum readEnum(Models& models, const EnumFact& fact) {
     } else if (option.name == "comment") {
       out.comment = textAt(option);
     } else if (option.name == "was") {
-      out.declared.was.push_back(textAt(option));
+      out.declared.was.push_back(models.former(option));
     } else if (option.name == "removed" && option.arguments.size() > 1) {
       removed.emplace_back(textAt(option), option.arguments[1].name);
     }
@@ -255,6 +260,20 @@ Declared Models::declared(const Place& where, std::string cpp_name) const {
           .cpp_name = std::move(cpp_name)};
 }
 
+FormerName Models::former(const Term& was) const {
+  return {textAt(was), report.range(was.where)};
+}
+
+std::vector<FormerName> Models::formers(const Term& term) const {
+  std::vector<FormerName> out;
+  for (const Term& option : term.arguments) {
+    if (option.kind == Term::Kind::kWord && option.name == "was") {
+      out.push_back(former(option));
+    }
+  }
+  return out;
+}
+
 void readScopes(Models& models) {
   for (const StatementFact& statement : models.facts.statements) {
     if (statement.term.name == "schema" && statement.term.kind == Term::Kind::kWord) {
@@ -269,7 +288,9 @@ void readScopes(Models& models) {
     Namespace space{.key = {.name = schema.schema},
                     .comment = schema.comment,
                     .declared = models.declared(schema.where, scope)};
-    models.schema.namespaces.emplace(space.key, std::move(space));
+    Declared& declared =
+        models.schema.namespaces.emplace(space.key, std::move(space)).first->second.declared;
+    declared.was.insert(declared.was.end(), schema.was.begin(), schema.was.end());
   }
   for (const DefinitionFact& mapping : models.facts.sql_types) {
     readTypeMapping(models, mapping);

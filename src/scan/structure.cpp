@@ -31,9 +31,11 @@ void readPartitionBy(Models& models, TableDraft& table, const Term& term) {
   }
 }
 
-void readPartition(Models& /*models*/, TableDraft& table, const Term& term) {
-  PartitionDraft partition{
-      .where = term.where, .name = textAt(term), .bound = std::string(trim(textAt(term, 1)))};
+void readPartition(Models& models, TableDraft& table, const Term& term) {
+  PartitionDraft partition{.where = term.where,
+                           .name = textAt(term),
+                           .bound = std::string(trim(textAt(term, 1))),
+                           .was = models.formers(term)};
   for (const Term& option : term.arguments) {
     if (option.kind != Term::Kind::kWord) {
       continue;
@@ -64,8 +66,11 @@ void readStatistics(Models& models, TableDraft& table, const Term& term) {
        .declared = models.declared(term.where, table.record->name)});
 }
 
-void readManyToMany(Models& /*models*/, TableDraft& table, const Term& term) {
-  table.joins.push_back({.where = term.where, .target = term.target, .name = textAt(term)});
+void readManyToMany(Models& models, TableDraft& table, const Term& term) {
+  table.joins.push_back({.where = term.where,
+                         .target = term.target,
+                         .name = textAt(term),
+                         .was = models.formers(term)});
 }
 
 using StructureHandler = void (*)(Models&, TableDraft&, const Term&);
@@ -164,6 +169,7 @@ void writeJoin(Models& models, const TableDraft& from, const JoinDraft& join) {
   }
   const Declared declared = models.declared(join.where, from.record->name);
   Table table{.key = key, .declared = declared};
+  table.declared.was = join.was;
   for (const JoinSide* side : {&left, &right}) {
     table.columns.insert(table.columns.end(), side->columns.begin(), side->columns.end());
   }
@@ -213,6 +219,7 @@ void writePartition(Models& models, const TableDraft& parent, const PartitionDra
               .partition_bound = partition.bound,
               .comment = partition.comment,
               .declared = models.declared(partition.where, parent.record->name)};
+  table.declared.was = partition.was;
   if (!models.schema.tables.emplace(key, std::move(table)).second) {
     models.report.error("ST2020", partition.where,
                         fmt::format("table '{}' is defined twice", display(key)));

@@ -85,11 +85,16 @@ constexpr TableWord kTableWords[] = {
      [](Models&, TableDraft& table, const Term&) { table.table.force_row_security = true; }},
     {"schema",
      [](Models& models, TableDraft& table, const Term& term) {
+       if (const Term* was = findOption(term, "was")) {
+         models.report
+             .error("ST2002", was->where, "'db::was' of a schema does not belong in DB_TABLE(…)")
+             .help = "it belongs in static_assert(db::schema(…)) of a namespace";
+       }
        table.table.key.schema = textAt(term);
        models.schemas_used.emplace(table.table.key.schema, term.where);
      }},
-    {"was", [](Models&, TableDraft& table,
-               const Term& term) { table.table.declared.was.push_back(textAt(term)); }},
+    {"was", [](Models& models, TableDraft& table,
+               const Term& term) { table.table.declared.was.push_back(models.former(term)); }},
     {"comment",
      [](Models&, TableDraft& table, const Term& term) { table.table.comment = textAt(term); }},
     {"unlogged", [](Models&, TableDraft& table, const Term&) { table.table.unlogged = true; }},
@@ -222,6 +227,27 @@ void checkView(Models& models, const TableDraft& table) {
   }
 }
 
+/// The columns of a view hold nothing that a rename could keep, and the attributes of a composite
+/// type are renamed by nothing that a model says.
+void checkFormerNames(Models& models, const TableDraft& table) {
+  if (!table.view && !table.composite) {
+    return;
+  }
+  for (const FieldFact& field : table.record->fields) {
+    for (const Term& term : field.terms) {
+      if (term.kind == Term::Kind::kWord && term.name == "was") {
+        models.report
+            .error("ST2004", term.where,
+                   fmt::format("'db::was' does not go with a field of a {}",
+                               table.view ? "view" : "composite type"))
+            .help = table.view ? "leave it out: the view is made anew, and holds no rows"
+                               : "write ALTER TYPE … RENAME ATTRIBUTE in a migration of your own "
+                                 "(strata migrate new)";
+      }
+    }
+  }
+}
+
 void readTable(Models& models, const RecordFact& record, const Term* definition) {
   TableDraft table{.record = &record, .name_where = record.where};
   table.table.key.schema = models.schemaOf(record.scopes);
@@ -250,6 +276,7 @@ void readTable(Models& models, const RecordFact& record, const Term* definition)
     return;
   }
   checkView(models, table);
+  checkFormerNames(models, table);
   if (table.table.key.name.size() > kMaxNameBytes) {
     models.report.error("ST2081", table.name_where, "the table's name is longer than 63 bytes")
         .help = "shorten it";

@@ -92,7 +92,9 @@ std::string render(const Diagnostic& diagnostic, bool colour) {
   }
   out += "\n" + snippet(diagnostic.where, diagnostic.source_line, paint);
   for (const FixIt& fix : diagnostic.fixits) {
-    out += fix.text.empty() ? "  fix: remove it\n" : fmt::format("  fix: write '{}'\n", fix.text);
+    const bool elsewhere = fix.range.file != diagnostic.where.file;
+    out += "  fix: " + (elsewhere ? paint("1", place(fix.range)) : "");
+    out += fix.text.empty() ? "remove it\n" : fmt::format("write '{}'\n", fix.text);
   }
   for (const Note& note : diagnostic.notes) {
     out += paint("1", place(note.where)) + paint("1;36", "note: ") + note.message + "\n";

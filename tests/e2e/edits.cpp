@@ -99,13 +99,16 @@ bool Editor::inSqlText(const std::string& word) const {
 }
 
 std::string Editor::edit() {
-  constexpr std::array<Act, 15> kActs = {
+  constexpr std::array<Act, 21> kActs = {
       &Editor::addField,       &Editor::dropField,     &Editor::renameField,  &Editor::retypeField,
       &Editor::toggleNullable, &Editor::changeDefault, &Editor::addIndex,     &Editor::dropIndex,
       &Editor::toggleCheck,    &Editor::addComment,    &Editor::addTable,     &Editor::dropTable,
-      &Editor::renameTable,    &Editor::addLabel,      &Editor::changeAction,
+      &Editor::renameTable,    &Editor::addLabel,      &Editor::changeAction, &Editor::renameIndex,
+      &Editor::renameLabel,    &Editor::reorderFields, &Editor::moveFile,     &Editor::moveStruct,
+      &Editor::moveNamespace,
   };
   for (;;) {
+    neutral_ = false;
     if (const std::string done = (this->*kActs[pick(kActs.size())])(); !done.empty()) {
       return done;
     }
@@ -383,6 +386,146 @@ std::string Editor::changeAction() {
   line(field) =
       replaceAll(line(field), "db::on_delete(db::cascade)", "db::on_delete(db::restrict_)");
   return "restrict deletion by " + field.owner + "::" + field.name;
+}
+
+std::string Editor::renameIndex() {
+  static const std::regex kIndex(R"re(db::name\("(added_\w+)"\)(, db::was\("\w+"\))?)re");
+  for (auto& [file, lines] : models_) {
+    for (std::string& text : lines) {
+      std::smatch match;
+      if (pick(2) == 0 && text.starts_with("  static_assert(") &&
+          std::regex_search(text, match, kIndex)) {
+        const std::string name = match[1];
+        const std::string renamed = "added_again_" + std::to_string(serial());
+        text = match.prefix().str() + "db::name(\"" + renamed + "\"), db::was(\"" + name + "\")" +
+               match.suffix().str();
+        return "rename " + name + " to " + renamed;
+      }
+    }
+  }
+  return {};
+}
+
+/// A label of an enum that has no statement of its own yet.
+std::string Editor::renameLabel() {
+  static const std::regex kEnum(R"(^enum class (Level\d+) : std::uint8_t \{ (\w+),.*$)");
+  for (auto& [file, lines] : models_) {
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      std::smatch match;
+      if (!std::regex_match(lines[i], match, kEnum) || lines[i + 1].starts_with("static_assert")) {
+        continue;
+      }
+      const std::string type = match[1];
+      const std::string label = match[2];
+      const std::string renamed = label + "_r" + std::to_string(serial());
+      lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                   "static_assert(db::enumeration<" + type + ">(db::label(" + type + "::" + label +
+                       ", \"" + renamed + "\", db::was(\"" + label + "\"))));");
+      return "rename label " + label + " of " + type + " to " + renamed;
+    }
+  }
+  return {};
+}
+
+std::string Editor::reorderFields() {
+  const auto all = fields();
+  const std::size_t first = pick(all.size());
+  const std::size_t second = first + 1;
+  if (second >= all.size() || all[first].owner != all[second].owner ||
+      all[second].line != all[first].line + 1) {
+    return {};
+  }
+  if (models_.at(all[first].file)[all[first].line - 1].starts_with("  ///")) {
+    return {};  // the comment would be the other's
+  }
+  std::swap(line(all[first]), line(all[second]));
+  neutral_ = true;
+  return "swap " + all[first].owner + "::" + all[first].name + " and " + all[second].name;
+}
+
+std::string Editor::moveFile() {
+  const auto all = structs();
+  const std::string from = all[pick(all.size())].file;
+  const std::string to = "models/moved/file_" + std::to_string(serial()) + ".hpp";
+  const auto include = [](const std::string& file) {
+    return "#include \"" + file.substr(std::string("models/").size()) + "\"";
+  };
+  auto node = models_.extract(from);
+  node.key() = to;
+  models_.insert(std::move(node));
+  for (auto& [file, lines] : models_) {
+    std::ranges::replace(lines, include(from), include(to));
+  }
+  neutral_ = true;
+  return "move " + from + " to " + to;
+}
+
+/// The last struct of a file into one of its own, which includes the rest.
+std::string Editor::moveStruct() {
+  const auto all = structs();
+  const Struct& moved = all[pick(all.size())];
+  auto& lines = models_.at(moved.file);
+  const std::string space = lines.back().empty() ? lines[lines.size() - 2] : lines.back();
+  const bool last = std::ranges::none_of(all, [&](const Struct& other) {
+    return other.file == moved.file && other.first > moved.first;
+  });
+  const bool several = std::ranges::count(all, moved.file, &Struct::file) > 1;
+  constexpr std::string_view kEnd = "}  // namespace ";
+  if (!last || !several || !space.starts_with(kEnd) ||
+      !std::ranges::all_of(models_, [&](const auto& file) {
+        return file.first == moved.file ||
+               std::ranges::none_of(file.second, [&](const std::string& text) {
+                 return std::regex_search(text, wordPattern(moved.name));
+               });
+      })) {
+    return {};
+  }
+  std::size_t first = moved.first;
+  while (lines[first - 1].starts_with("///")) {
+    --first;
+  }
+  std::vector<std::string> own = {
+      "#pragma once", "#include \"" + moved.file.substr(std::string("models/").size()) + "\"", "",
+      "namespace " + space.substr(kEnd.size()) + " {"};
+  const auto begin = lines.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto end = lines.begin() + static_cast<std::ptrdiff_t>(moved.last) + 1;
+  own.insert(own.end(), begin, end);
+  own.push_back(space);
+  lines.erase(begin, end);
+  const std::string file = "models/moved/struct_" + std::to_string(serial()) + ".hpp";
+  models_[file] = std::move(own);
+  neutral_ = true;
+  return "move " + moved.name + " to " + file;
+}
+
+/// A table that an edit added, with its enum, into a namespace with a schema of its own.
+std::string Editor::moveNamespace() {
+  static const std::regex kName(R"re(db::table\("(\w+)"\))re");
+  for (auto& [file, lines] : models_) {
+    const auto space = std::ranges::find(lines, "namespace shop::extra {");
+    const auto head = std::ranges::find_if(
+        lines, [](const std::string& text) { return std::regex_match(text, kStruct); });
+    const auto type = std::ranges::find_if(
+        lines, [](const std::string& text) { return text.starts_with("enum class Level"); });
+    if (space == lines.end() || head == lines.end() || type == lines.end() ||
+        has(*head, "db::was") || (type + 1)->starts_with("static_assert")) {
+      continue;
+    }
+    const std::string schema = "moved_" + std::to_string(serial());
+    std::smatch match;
+    std::regex_search(*head, match, kName);
+    const std::string name = match[1];
+    *head = match.prefix().str() + match[0].str() + ", db::was(\"public." + name + "\")" +
+            match.suffix().str();
+    const std::string level = type->substr(11, type->find(' ', 11) - 11);
+    *space = "namespace shop::" + schema + " {";
+    lines.insert(type + 1, "static_assert(db::enumeration<" + level + ">(db::was(\"public." +
+                               lower(level) + "\")));");
+    lines.insert(std::ranges::find(lines, "namespace shop::" + schema + " {") + 1,
+                 "static_assert(db::schema(\"" + schema + "\"));");
+    return "move " + name + " to schema " + schema;
+  }
+  return {};
 }
 
 }  // namespace strata::e2e

@@ -18,6 +18,9 @@ class Editor {
   /// Makes one edit and says what it did; the models still compile and their SQL is still valid.
   std::string edit();
 
+  /// Whether the last edit leaves the schema as it was.
+  [[nodiscard]] bool neutral() const { return neutral_; }
+
   [[nodiscard]] const Models& models() const { return models_; }
 
  private:
@@ -40,6 +43,12 @@ class Editor {
   std::string renameTable();
   std::string addLabel();
   std::string changeAction();
+  std::string renameIndex();
+  std::string renameLabel();
+  std::string reorderFields();
+  std::string moveFile();
+  std::string moveStruct();
+  std::string moveNamespace();
 
   std::size_t pick(std::size_t size) {
     return std::uniform_int_distribution<std::size_t>(0, size - 1)(random_);
@@ -57,6 +66,7 @@ class Editor {
   Models models_;
   std::mt19937 random_;
   int serial_ = 0;
+  bool neutral_ = false;
 };
 
 }  // namespace strata::e2e

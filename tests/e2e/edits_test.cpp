@@ -9,8 +9,10 @@
 #include "support/text.h"
 
 // Random edits to the example models: each gives a plan that runs and converges, and a second diff
-// that is empty. STRATA_EDITS sets how many (default 200), STRATA_EDIT_SEED the first seed; ten
-// edits follow one another, then it starts anew from the example.
+// that is empty; what leaves the schema as it
+// was (fields in another order, a move between files) writes none. STRATA_EDITS sets how many
+// (default 40), STRATA_EDIT_SEED the first seed; ten edits follow one another, then it starts anew
+// from the example.
 
 namespace strata::e2e {
 namespace {
@@ -51,8 +53,9 @@ void runChain(unsigned seed, int edits) {
     const auto before = project.migrations().size();
     const Answer diff = project.shell("strata migrate diff --allow-drop");
     ASSERT_EQ(diff.exit_code, 0) << story << "\n" << diff.text;
-    // Each edit changes the schema; a diff that writes nothing would have missed it.
-    ASSERT_GT(project.migrations().size(), before) << story << "\n" << diff.text;
+    // A diff that writes nothing for an edit of the schema would have missed it.
+    ASSERT_EQ(project.migrations().size() > before, !editor.neutral()) << story << "\n"
+                                                                       << diff.text;
     const Answer again =
         project.shell("rm -rf .strata/cache/synced .strata/cache/canonical; strata check");
     ASSERT_EQ(again.exit_code, 0) << story << "\n" << diff.text << again.text;
@@ -60,7 +63,7 @@ void runChain(unsigned seed, int edits) {
 }
 
 TEST(Edits, EveryEditConvergesAndASecondDiffIsEmpty) {
-  const int edits = fromEnvironment("STRATA_EDITS", 200);
+  const int edits = fromEnvironment("STRATA_EDITS", 40);
   const int seed = fromEnvironment("STRATA_EDIT_SEED", 1);
   for (int done = 0; done < edits; done += kChain) {
     runChain(static_cast<unsigned>(seed + done / kChain), std::min(kChain, edits - done));

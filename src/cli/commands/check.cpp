@@ -25,6 +25,7 @@ Expected<ExitCode> checkCommand(const Options& options) {
   }
   // What is missing is shown whole: a check decides nothing, so drops need no leave here.
   const PlanOptions plan_options{.allow_drop = true,
+                                 .former_names_must_exist = !state.directory.files.empty(),
                                  .server_version = state.desired.server_version,
                                  .access = project.config().access};
   STRATA_TRY(const Proposal proposal, propose(*state.connection, state.current, state.desired,

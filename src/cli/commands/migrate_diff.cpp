@@ -8,6 +8,7 @@
 #include "cli/decision_flags.h"
 #include "cli/migration_drafts.h"
 #include "cli/proposal_text.h"
+#include "cli/rename_questions.h"
 #include "directory/checksum.h"
 #include "directory/write.h"
 
@@ -51,9 +52,10 @@ void report(const Options& options, const Proposal& proposal,
 
 Expected<ExitCode> diffCommand(const Options& options) {
   STRATA_TRY(Project project, Project::open(options.overrides));
-  STRATA_TRY(const auto requests, parseRenames(options.decisions.renames));
+  STRATA_TRY(const DecisionFlags decisions, withAnswers(options.decisions));
+  STRATA_TRY(const auto requests, parseRenames(decisions.renames));
   PlanOptions plan_options;
-  STRATA_CHECK(parseAnswers(options.decisions, plan_options));
+  STRATA_CHECK(parseAnswers(decisions, plan_options));
   if (!options.name.empty()) {
     STRATA_CHECK(directory::checkName(options.name));
   }
@@ -61,7 +63,7 @@ Expected<ExitCode> diffCommand(const Options& options) {
   printDiagnostics(state.warnings);
   STRATA_TRY(const auto url, project.directoryUrl());
   if (state.synced) {
-    printError(unusedDecisionsWarning(options.decisions));
+    printError(unusedDecisionsWarning(decisions));
     if (options.format == "json") {
       print(proposalJson({}, {}).dump(2) + "\n");
     } else {
@@ -69,17 +71,18 @@ Expected<ExitCode> diffCommand(const Options& options) {
     }
     return ExitCode::kFine;
   }
-  plan_options.allow_drop = options.decisions.allow_drop || project.config().allow_destructive;
+  plan_options.allow_drop = decisions.allow_drop || project.config().allow_destructive;
   plan_options.server_version = state.desired.server_version;
   plan_options.access = project.config().access;
-  STRATA_TRY(const Proposal proposal, propose(*state.connection, state.current, state.desired,
-                                              &state.raw, requests, plan_options));
+  plan_options.former_names_must_exist = !state.directory.files.empty();
+  STRATA_TRY(const Proposal proposal, proposeAsking(project, state, requests, plan_options));
   STRATA_CHECK(prove(*state.connection, proposal, state.desired, plan_options.access));
   std::vector<directory::WrittenFile> written;
   if (!options.dry_run) {
     STRATA_TRY(written, directory::addMigrations(url, draftsOf(proposal, options.name)));
     STRATA_TRY(const directory::Directory now, project.openDirectory(false));
-    if (continues(now, state.directory, written.size())) {
+    // After a rename the next comparison says since when db::was is carried out.
+    if (proposal.renames.empty() && continues(now, state.directory, written.size())) {
       project.rememberSynced(state, now);
     }
   }

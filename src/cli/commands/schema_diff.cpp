@@ -37,9 +37,10 @@ void report(const Options& options, const Proposal& proposal) {
 }
 
 Expected<ExitCode> diffCommand(const Options& options) {
-  STRATA_TRY(auto renames, parseRenames(options.decisions.renames));
+  STRATA_TRY(const DecisionFlags decisions, withAnswers(options.decisions));
+  STRATA_TRY(auto renames, parseRenames(decisions.renames));
   PlanOptions plan_options;
-  STRATA_CHECK(parseAnswers(options.decisions, plan_options));
+  STRATA_CHECK(parseAnswers(decisions, plan_options));
   STRATA_TRY(StateRef from, parseState(options.from));
   STRATA_TRY(StateRef to, parseState(options.to));
   STRATA_TRY(LoadedStates states, loadStates({from, to}, options.overrides));
@@ -51,10 +52,9 @@ Expected<ExitCode> diffCommand(const Options& options) {
   makeComparable(states);
   Proposal proposal;
   if (sameObjects(is, wanted)) {
-    printError(unusedDecisionsWarning(options.decisions));
+    printError(unusedDecisionsWarning(decisions));
   } else {
-    plan_options.allow_drop =
-        options.decisions.allow_drop || states.project.config().allow_destructive;
+    plan_options.allow_drop = decisions.allow_drop || states.project.config().allow_destructive;
     STRATA_TRY(proposal, planStates(states, {.renames = std::move(renames),
                                              .prove = !options.no_prove,
                                              .plan = std::move(plan_options)}));

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "cli/states.h"
+#include "replay/header_text.h"
 #include "support/files.h"
 #include "support/process.h"
 #include "support/text.h"
@@ -108,6 +110,16 @@ Expected<void> writeFiles(const Repository& repository, const std::string& commi
   return {};
 }
 
+/// The structs of a header as HEAD has it; none where it has not.
+std::vector<StructText> committedStructs(const Repository& repository, const std::string& header) {
+  std::error_code error;
+  const fs::path path = fs::absolute(repository.project / header, error).lexically_normal();
+  const std::string below = path.lexically_relative(repository.project).string();
+  const auto text =
+      runProcess({"git", "show", "HEAD:./" + below}, repository.project, ErrorOutput::kWithOutput);
+  return text && text->exit_code == 0 ? structsIn(text->output) : std::vector<StructText>{};
+}
+
 Expected<State> loadAt(const Project& project, const fs::path& root, const StateRef& ref) {
   std::error_code error;
   if (!fs::is_directory(root, error)) {
@@ -121,6 +133,34 @@ Expected<State> loadAt(const Project& project, const fs::path& root, const State
 }
 
 }  // namespace
+
+ColumnOrders committedOrders(const Project& project, const Schema& models) {
+  ColumnOrders out;
+  const auto repository = repositoryOf(project.config());
+  if (!repository) {
+    return out;
+  }
+  std::map<std::string, std::vector<StructText>> headers;
+  for (const auto& [key, table] : models.tables) {
+    const std::string& file = table.declared.where.file;
+    if (file.empty() || table.declared.cpp_name.empty()) {
+      continue;
+    }
+    const auto [header, is_new] = headers.try_emplace(file);
+    if (is_new) {
+      header->second = committedStructs(*repository, file);
+    }
+    const std::size_t colons = table.declared.cpp_name.rfind("::");
+    const std::string name = colons == std::string::npos
+                                 ? table.declared.cpp_name
+                                 : table.declared.cpp_name.substr(colons + 2);
+    const auto found = std::ranges::find(header->second, name, &StructText::name);
+    if (found != header->second.end()) {
+      std::ranges::transform(found->fields, std::back_inserter(out[key]), &FieldText::column);
+    }
+  }
+  return out;
+}
 
 Expected<State> loadRevision(Project& project, const StateRef& ref) {
   STRATA_TRY(const Repository repository, repositoryOf(project.config()));
