@@ -21,16 +21,26 @@ CppColumnType writtenText(const std::string& sql) {
           .family = Family::kWritten};
 }
 
+Family familyOf(ValueKind kind) {
+  switch (kind) {
+    case ValueKind::kInteger:
+    case ValueKind::kNumber:
+      return Family::kNumber;
+    case ValueKind::kText:
+      return Family::kText;
+    case ValueKind::kOther:
+      break;
+  }
+  return Family::kOther;
+}
+
 CppColumnType ofTable(const CppType& row) {
-  CppColumnType out{.text = std::string(row.written)};
-  for (const std::string& header : split(row.header, ' ')) {
+  CppColumnType out{.text = std::string(row.example), .family = familyOf(row.kind)};
+  for (const std::string& header : split(*row.written_with, ' ')) {
     if (!header.empty()) {
       out.headers.insert(header);
     }
   }
-  const bool number =
-      row.known_as.starts_with("int") || row.sql == "real" || row.sql == "double precision";
-  out.family = number ? Family::kNumber : row.sql == "text" ? Family::kText : Family::kOther;
   return out;
 }
 
@@ -107,6 +117,9 @@ CppColumnType scalar(const Schema& schema, const std::string& sql, int depth) {
   }
   if (sql.starts_with("numeric(") && numbers.size() == 2) {
     return numeric(numbers);
+  }
+  if (sql.starts_with("bit(") && numbers.size() == 1) {
+    return {.text = fmt::format("std::bitset<{}>", numbers[0]), .headers = {"bitset"}};
   }
   const CppType* row = nearest(sql);
   return row == nullptr ? writtenText(sql) : withWrittenType(ofTable(*row), sql);

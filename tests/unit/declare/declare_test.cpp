@@ -107,6 +107,28 @@ struct DB_TABLE(db::table("users")) User {
 )hpp");
 }
 
+TEST(Declare, EveryTypeOfTheTableIsWrittenAsIt) {
+  static constexpr std::pair<const char*, const char*> kTypes[] = {
+      {"inet", "db::inet x"},
+      {"inet[]", "std::vector<db::inet> x"},
+      {"int4range", "db::range<std::int32_t> x"},
+      {"tstzmultirange", "db::multirange<std::chrono::sys_time<std::chrono::microseconds>> x"},
+      {"numrange", "DB(db::type(\"numrange\")) std::string x"},
+      {"bit(3)", "std::bitset<3> x"},
+      {"bit varying", "db::bit_string x"},
+      {"bit varying(5)", "DB(db::type(\"bit varying(5)\")) db::bit_string x"},
+      {"interval", "db::interval x"},
+      {"tsvector", "db::tsvector x"},
+      {"box[]", "std::vector<db::box> x"},
+      {"json", "DB(db::type(\"json\")) db::json x"},
+  };
+  for (const auto& [sql, cpp] : kTypes) {
+    Schema schema;
+    add(schema, Table{.key = kUsers, .columns = {column(kUsers, "x", sql)}});
+    EXPECT_THAT(declared(schema).headers.at(0).content, HasSubstr(std::string("  ") + cpp + ";\n"));
+  }
+}
+
 TEST(Declare, WhatHasNoWordsIsSqlByKind) {
   Schema schema = shop();
   add(schema,
