@@ -41,7 +41,9 @@ void readSchema(Models& models, const StatementFact& statement) {
 
 void readExtension(Models& models, const StatementFact& statement) {
   const Term& term = statement.term;
-  Extension extension{.key = {.name = textAt(term)}, .declared = models.declared(term.where, "")};
+  Extension extension{.key = {.name = textAt(term)},
+                      .own_comment = true,  // no word says another
+                      .declared = models.declared(term.where, "")};
   if (const Term* schema = findOption(term, "schema")) {
     extension.schema = textAt(*schema);
     models.schemas_used.emplace(extension.schema, term.where);
