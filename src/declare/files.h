@@ -14,6 +14,7 @@ struct HeaderDraft {
   std::set<std::filesystem::path> includes = {};  ///< ours, relative to the project
   std::set<TypeName> forwards = {};
   std::map<std::string, std::string> parts = {};    ///< text by namespace
+  std::string mappings = {};                        ///< at file scope, behind the parts
   std::map<std::string, std::string> schemas = {};  ///< the schema that a namespace states
 };
 
@@ -46,6 +47,12 @@ void addEnums(Scope& scope, const Layout& layout, HeaderDrafts& headers);
 
 /// Adds each schema's own statement where no other header has it, and the extensions.
 void addSchemas(Scope& scope, const Layout& layout, HeaderDrafts& headers);
+
+/// Adds the structs that stand for domains, and what maps them.
+void addDomains(Scope& scope, const Layout& layout, HeaderDrafts& headers);
+
+/// Adds the sequences that belong to no column.
+void addSequences(Scope& scope, const Layout& layout, HeaderDrafts& headers);
 
 /// A static_assert of the expression, indented.
 std::string assertion(const Expression& expression, std::size_t indent);
