@@ -104,7 +104,23 @@ void addTables(const Scope& scope, const Layout& layout, HeaderDrafts& headers) 
   }
 }
 
-HeaderDrafts headersOf(Scope& scope, const Schema& named) {
+/// The models' own headers, relative to the folder that models/ is in.
+void keepHeaders(const Schema& models, Layout& layout) {
+  const auto keep = [&](const auto& objects) {
+    for (const auto& [key, object] : objects) {
+      if (object.declared.where.known()) {
+        const std::filesystem::path file = std::filesystem::absolute(object.declared.where.file);
+        layout.keep(key, file.lexically_relative(std::filesystem::current_path()));
+      }
+    }
+  };
+  keep(models.tables);
+  keep(models.views);
+  keep(models.composite_types);
+}
+
+HeaderDrafts headersOf(Scope& scope, const Schema& named, const Schema* models,
+                       std::vector<DeclaredStruct>& structs) {
   for (const auto& [key, domain] : named.domains) {
     scope.structs.insert(key);
   }
@@ -112,7 +128,14 @@ HeaderDrafts headersOf(Scope& scope, const Schema& named) {
     scope.structs.insert(key);
   }
   sayTables(scope, named);
-  const Layout layout(named, scope.real);
+  Layout layout(named, scope.real);
+  if (models != nullptr) {
+    keepHeaders(*models, layout);
+  }
+  for (const auto& [key, table] : scope.tables) {
+    structs.push_back(partsOf(table));
+    structs.back().path = layout.table(key);
+  }
   HeaderDrafts headers;
   addEnums(scope, layout, headers);
   addDomains(scope, layout, headers);
@@ -125,6 +148,16 @@ HeaderDrafts headersOf(Scope& scope, const Schema& named) {
 }  // namespace
 }  // namespace declaring
 
+const DeclaredMember* DeclaredStruct::member(const std::string& column) const {
+  const auto found = std::ranges::find(members, column, &DeclaredMember::column);
+  return found == members.end() ? nullptr : &*found;
+}
+
+bool DeclaredStruct::same(const DeclaredStruct& other) const {
+  return head == other.head && comment == other.comment && members == other.members &&
+         statements == other.statements;
+}
+
 Expected<Declaration> declare(const Schema& real, const DeclareOptions& options) {
   using namespace declaring;
   std::set<Key> unsayable;
@@ -134,7 +167,11 @@ Expected<Declaration> declare(const Schema& real, const DeclareOptions& options)
                 .unsayable = unsayable,
                 .names = chooseNames(named, options.root),
                 .holders = holdersIn(real)};
-    HeaderDrafts headers = headersOf(scope, named);
+    if (options.models != nullptr) {
+      keepNames(named, *options.models, scope.names);
+    }
+    std::vector<DeclaredStruct> structs;
+    HeaderDrafts headers = headersOf(scope, named, options.models, structs);
     if (!scope.refused.empty()) {
       unsayable.merge(scope.refused);
       continue;
@@ -145,7 +182,8 @@ Expected<Declaration> declare(const Schema& real, const DeclareOptions& options)
     if (unsayable.size() != before) {  // such a thing is better made by SQL from the start
       continue;
     }
-    Declaration out{.sql = std::move(sql.files), .said = std::move(scope.said)};
+    Declaration out{
+        .sql = std::move(sql.files), .structs = std::move(structs), .said = std::move(scope.said)};
     for (const auto& [path, header] : headers) {
       out.headers.push_back({.path = path, .content = headerText(path, header)});
     }

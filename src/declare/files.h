@@ -25,6 +25,9 @@ class Layout {
  public:
   Layout(const Schema& plain, const Schema& real);
 
+  /// The header that a table has already.
+  void keep(const Key& key, std::filesystem::path path) { tables_[key] = std::move(path); }
+
   [[nodiscard]] const std::filesystem::path& table(const Key& key) const { return tables_.at(key); }
 
   /// "models/enums.hpp", "models/billing/enums.hpp".
@@ -38,6 +41,9 @@ class Layout {
 
 /// The header's text; `path` is its own, which its includes are relative to.
 std::string headerText(const std::filesystem::path& path, const HeaderDraft& header);
+
+/// The struct of one table in its parts; without its path.
+DeclaredStruct partsOf(const TableDraft& table);
 
 /// The struct of one table with its comment.
 std::string structText(const TableDraft& table);

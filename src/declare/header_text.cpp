@@ -20,16 +20,15 @@ Expression fieldWords(const FieldDraft& field) {
 std::string fieldText(const FieldDraft& field) {
   std::string declaration = field.type + " " + field.name;
   declaration += field.initialiser.empty() ? ";" : " = " + field.initialiser + ";";
-  std::string out = commentText(field.comment, 2);
   const Expression words = fieldWords(field);
   if (words.arguments.empty()) {
-    return out + "  " + declaration + "\n";
+    return "  " + declaration + "\n";
   }
   const std::string line = flat(words);
   if (2 + line.size() + 1 + declaration.size() <= kWidth && laidOut(words, 2, 2, 0) == line) {
-    return out + "  " + line + " " + declaration + "\n";
+    return "  " + line + " " + declaration + "\n";
   }
-  return out + "  " + laidOut(words, 2, 2, 0) + "\n  " + declaration + "\n";
+  return "  " + laidOut(words, 2, 2, 0) + "\n  " + declaration + "\n";
 }
 
 std::string includesText(const std::filesystem::path& path, const HeaderDraft& header) {
@@ -107,7 +106,7 @@ std::string structText(const TableDraft& table) {
   std::string out = commentText(table.comment, 0) + "struct " +
                     laidOut(words, 0, column, tail.size()) + tail + "\n";
   for (const FieldDraft& field : table.fields) {
-    out += field.inherited ? "" : fieldText(field);
+    out += field.inherited ? "" : commentText(field.comment, 2) + fieldText(field);
   }
   auto statements = table.statements;
   std::ranges::stable_sort(statements, {}, [](const auto& each) { return each.first; });
@@ -118,6 +117,28 @@ std::string structText(const TableDraft& table) {
     out += assertion(statement, 2);
   }
   return out + "};\n";
+}
+
+DeclaredStruct partsOf(const TableDraft& table) {
+  Expression words = call("DB_TABLE", {headWord(table)});
+  words.arguments.insert(words.arguments.end(), table.options.begin(), table.options.end());
+  DeclaredStruct out{
+      .key = table.real->key, .head = flat(words), .comment = commentText(table.comment, 0)};
+  for (std::size_t i = 0; i < table.fields.size(); ++i) {
+    const FieldDraft& field = table.fields[i];
+    if (!field.inherited) {
+      out.members.push_back({.column = table.real->columns[i].key.name,
+                             .comment = commentText(field.comment, 2),
+                             .text = fieldText(field)});
+    }
+  }
+  for (const auto& [place, statement] : table.statements) {
+    out.statements.push_back(assertion(statement, 2));
+  }
+  for (const std::string& header : table.headers) {
+    out.includes.insert("<" + header + ">");
+  }
+  return out;
 }
 
 std::string headerText(const std::filesystem::path& path, const HeaderDraft& header) {

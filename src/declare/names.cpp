@@ -102,7 +102,52 @@ void nameFields(const Schema& schema, const std::set<std::string>& types, Names&
   }
 }
 
+TypeName typeNameOf(const std::string& cpp_name) {
+  const std::size_t at = cpp_name.rfind("::");
+  return at == std::string::npos
+             ? TypeName{.name = cpp_name}
+             : TypeName{.space = cpp_name.substr(0, at), .name = cpp_name.substr(at + 2)};
+}
+
+template <class T>
+void keepTypes(const Objects<T>& models, std::map<Key, TypeName>& names) {
+  for (auto& [key, name] : names) {
+    const auto found = models.find(key);
+    if (found != models.end() && !found->second.declared.cpp_name.empty()) {
+      name = typeNameOf(found->second.declared.cpp_name);
+    }
+  }
+}
+
 }  // namespace
+
+void keepNames(const Schema& schema, const Schema& models, Names& names) {
+  keepTypes(models.tables, names.tables);
+  keepTypes(models.views, names.tables);
+  keepTypes(models.composite_types, names.tables);
+  keepTypes(models.enums, names.enums);
+  keepTypes(models.domains, names.domains);
+  for (const auto& [key, table] : schema.tables) {
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      const Column* column = findColumn(models, table.columns[i].key);
+      if (column != nullptr && !column->declared.cpp_name.empty()) {
+        names.fields[key][i] = column->declared.cpp_name;
+      }
+    }
+  }
+  // new tables join those of their schema
+  std::map<std::string, std::string> moved;
+  for (const auto& [key, table] : models.tables) {
+    if (names.tables.contains(key) && !table.declared.cpp_name.empty()) {
+      moved.emplace(key.schema, names.tables.at(key).space);
+    }
+  }
+  for (auto& [key, name] : names.tables) {
+    if (!models.tables.contains(key) && !models.views.contains(key) && moved.contains(key.schema)) {
+      name.space = moved.at(key.schema);
+    }
+  }
+}
 
 std::string Names::seenFrom(const std::string& space, const TypeName& type) const {
   if (space == type.space) {

@@ -43,6 +43,9 @@ struct Names {
                                    const std::string& column) const;
 };
 
+/// Puts the names that the raw models give in the place of those chosen.
+void keepNames(const Schema& schema, const Schema& models, Names& names);
+
 /// Names for all tables and enums of `schema`; namespaces stand in `root` when it is not empty.
 Names chooseNames(const Schema& schema, const std::string& root);
 
