@@ -42,7 +42,7 @@ void readSchema(Models& models, const StatementFact& statement) {
 void readExtension(Models& models, const StatementFact& statement) {
   const Term& term = statement.term;
   Extension extension{.key = {.name = textAt(term)},
-                      .own_comment = true,  // no word says another
+                      .own_comment = true,
                       .declared = models.declared(term.where, "")};
   if (const Term* schema = findOption(term, "schema")) {
     extension.schema = textAt(*schema);
