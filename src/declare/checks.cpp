@@ -22,6 +22,9 @@ bool readCheck(const Constraint& constraint, std::string& expression,
   if (reader.accept("NO INHERIT")) {
     options.push_back(word("db::no_inherit"));
   }
+  if (reader.accept("NOT ENFORCED")) {
+    options.push_back(word("db::not_enforced"));
+  }
   if (reader.accept("NOT VALID")) {
     options.push_back(word("db::not_valid"));
   }
@@ -48,7 +51,8 @@ void sayCheck(Scope& scope, TableDraft& table, const Constraint& constraint) {
   }
   Expression words = call("db::check", {literal(expression)});
   words.arguments.insert(words.arguments.end(), options.begin(), options.end());
-  const bool on_field = columns.size() == 1 && flat(words).size() < kWidth / 2;
+  const bool on_field =
+      columns.size() == 1 && table.hasField(columns.front()) && flat(words).size() < kWidth / 2;
   if (on_field) {
     table.field(columns.front()).options.emplace_back(Place::kCheck, std::move(words));
   } else {

@@ -7,53 +7,22 @@
 namespace strata::declaring {
 namespace {
 
-struct Limits {
-  std::string_view type;
-  std::int64_t min;
-  std::int64_t max;
-};
-
-constexpr Limits kLimits[] = {
-    {"smallint", INT16_MIN, INT16_MAX},
-    {"integer", INT32_MIN, INT32_MAX},
-    {"bigint", INT64_MIN, INT64_MAX},
-};
-
-/// The least number has no literal.
-std::string numberText(std::int64_t value) {
-  return value == INT64_MIN ? "INT64_MIN" : std::to_string(value);
-}
-
-Expression identityWord(const Identity& identity, const Limits& limits) {
-  const SequenceOptions& options = identity.options;
-  const bool descends = options.increment < 0;
-  std::vector<Expression> arguments;
-  const auto say = [&](const char* name, std::int64_t value, std::int64_t otherwise) {
-    if (value != otherwise) {
-      arguments.push_back(call(name, {word(numberText(value))}));
-    }
-  };
-  say("db::start", options.start, descends ? options.max : options.min);
-  say("db::increment", options.increment, 1);
-  say("db::min_value", options.min, descends ? limits.min : 1);
-  say("db::max_value", options.max, descends ? -1 : limits.max);
-  say("db::cache", options.cache, 1);
-  if (options.cycle) {
-    arguments.push_back(word("db::cycle"));
-  }
+Expression identityWord(const Identity& identity) {
+  std::vector<Expression> arguments = sequenceWords(identity.options);
   const std::string name = identity.always ? "db::identity_always" : "db::identity";
   return arguments.empty() ? word(name) : call(name, std::move(arguments));
 }
 
 /// GENERATED … AS IDENTITY; the sequence's own name and comment are left to SQL.
 void sayIdentity(FieldDraft& field, const Column& real, Column& said) {
-  const auto* limits = std::ranges::find(kLimits, real.type, &Limits::type);
-  if (!real.identity || limits == std::end(kLimits)) {
+  const bool of_numbers =
+      real.type == "smallint" || real.type == "integer" || real.type == "bigint";
+  if (!real.identity || !of_numbers) {
     return;
   }
   Identity identity{.always = real.identity->always, .options = real.identity->options};
   identity.options.type = real.type;
-  field.options.emplace_back(Place::kValue, identityWord(identity, *limits));
+  field.options.emplace_back(Place::kValue, identityWord(identity));
   said.identity = identity;
 }
 
@@ -117,6 +86,14 @@ void saySettings(FieldDraft& field, const Column& real, Column& said) {
     add(call("db::statistics", {word(std::to_string(*real.statistics))}));
     said.statistics = real.statistics;
   }
+  for (const std::string& option : real.options) {
+    const std::string value = option.substr(option.find('=') + 1);
+    if (option.starts_with("n_distinct=") &&
+        value.find_first_not_of("-.0123456789") == std::string::npos) {
+      add(call("db::n_distinct", {word(value)}));
+      said.options = {option};
+    }
+  }
 }
 
 void sayComment(FieldDraft& field, const Column& real, Column& said) {
@@ -134,6 +111,10 @@ std::string typeText(const Scope& scope, TableDraft& table, const Column& real,
     text = scope.names.seenFrom(table.name.space, scope.names.enums.at(*type.enumeration));
     table.enums.insert(*type.enumeration);
   }
+  if (type.own_type) {
+    text = scope.names.seenFrom(table.name.space, scope.names.ofType(*type.own_type));
+    table.types.insert(*type.own_type);
+  }
   if (type.of_many) {
     text = "std::vector<" + text + ">";
   }
@@ -148,7 +129,7 @@ std::string typeText(const Scope& scope, TableDraft& table, const Column& real,
 }  // namespace
 
 void sayColumn(Scope& scope, TableDraft& table, const Column& column, Table& said) {
-  const CppColumnType type = cppColumnType(scope.real, column.type);
+  const CppColumnType type = cppColumnType(scope.real, scope.structs, column.type);
   FieldDraft field{.family = type.family};
   Column out{.key = column.key, .type = column.type, .not_null = column.not_null};
   field.name = scope.names.fields.at(table.real->key).at(table.fields.size());

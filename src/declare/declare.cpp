@@ -4,29 +4,13 @@
 
 #include "declare/drafts.h"
 #include "declare/files.h"
+#include "declare/shapes.h"
 #include "declare/words.h"
 #include "support/text.h"
 
 namespace strata {
 namespace declaring {
 namespace {
-
-/// What the headers give a name to.
-Schema namedPart(const Schema& real, const std::set<Key>& unsayable) {
-  Schema out;
-  out.namespaces = real.namespaces;
-  for (const auto& [key, table] : real.tables) {
-    if (isPlain(table) && !unsayable.contains(key)) {
-      out.tables.emplace(key, table);
-    }
-  }
-  for (const auto& [key, type] : real.enums) {
-    if (isSayable(type)) {
-      out.enums.emplace(key, type);
-    }
-  }
-  return out;
-}
 
 std::map<Key, int> holdersIn(const Schema& real) {
   std::map<Key, int> out;
@@ -42,40 +26,121 @@ std::map<Key, int> holdersIn(const Schema& real) {
   return out;
 }
 
-void sayTables(Scope& scope, const Schema& named) {
-  for (const auto& [key, table] : named.tables) {
-    TableDraft& draft = scope.tables[key];
-    draft.real = &scope.real.tables.at(key);
-    draft.name = scope.names.tables.at(key);
+void sayOne(Scope& scope, const Table& named, const std::vector<const Table*>& parts) {
+  TableDraft& draft = scope.tables[named.key];
+  draft.real = &named;
+  draft.name = scope.names.tables.at(named.key);
+  if (const auto view = scope.real.views.find(named.key); view != scope.real.views.end()) {
+    draft.view = &view->second;
+    sayView(scope, draft);
+  } else if (const auto type = scope.real.composite_types.find(named.key);
+             type != scope.real.composite_types.end()) {
+    draft.type = &type->second;
+    sayComposite(scope, draft);
+    return;
+  } else {
     sayTable(scope, draft);
-    sayKeys(scope, draft);
-    sayChecks(scope, draft);
-    sayIndexes(scope, draft);
+    sayPartitions(scope, draft, parts);
+  }
+  sayKeys(scope, draft);
+  sayChecks(scope, draft);
+  sayIndexes(scope, draft);
+  sayStatistics(scope, draft);
+  sayPrograms(scope, draft);
+}
+
+void sayTables(Scope& scope, const Schema& named) {
+  auto parts = bareParts(named, scope.real, scope.unsayable);
+  const auto say = [&](const auto& self, const Table& table) -> void {
+    if (!scope.tables.contains(table.key)) {
+      for (const Key& parent : table.inherits) {
+        self(self, named.tables.at(parent));
+      }
+      sayOne(scope, table, parts[table.key]);
+    }
+  };
+  for (const auto& [key, table] : named.tables) {
+    say(say, table);
   }
   for (auto& [key, draft] : scope.tables) {
     sayReferences(scope, draft);
   }
+  sayInherited(scope);
 }
 
-void addTables(const Scope& scope, const Layout& layout, HeaderDrafts& headers) {
-  for (const auto& [key, table] : scope.tables) {
-    HeaderDraft& header = headers[layout.table(key)];
-    header.headers = table.headers;
-    header.forwards = table.forwards;
-    for (const Key& target : table.whole_targets) {
-      header.includes.insert(layout.table(target));
-      header.forwards.erase(scope.names.tables.at(target));
+void addTable(const Scope& scope, const Layout& layout, const Key& key, HeaderDrafts& headers) {
+  const TableDraft& table = scope.tables.at(key);
+  const std::filesystem::path& path = layout.table(key);
+  HeaderDraft& header = headers[path];
+  header.headers.insert(table.headers.begin(), table.headers.end());
+  header.forwards.insert(table.forwards.begin(), table.forwards.end());
+  for (const Key& target : table.whole_targets) {
+    header.includes.insert(layout.table(target));
+    header.forwards.erase(scope.names.tables.at(target));
+  }
+  for (const Key& type : table.types) {
+    const std::filesystem::path types = layout.shared(type.schema, "types");
+    if (types != path) {
+      header.includes.insert(types);
     }
-    header.parts[table.name.space] += structText(table);
+  }
+  header.parts[table.name.space] += structText(table);
+}
+
+/// Of composite types, those that others hold come first.
+void addTables(const Scope& scope, const Layout& layout, HeaderDrafts& headers) {
+  std::set<Key> done;
+  const auto add = [&](const auto& self, const Key& key) -> void {
+    if (!scope.tables.contains(key) || !done.insert(key).second) {
+      return;
+    }
+    for (const Key& type : scope.tables.at(key).types) {
+      self(self, type);
+    }
+    addTable(scope, layout, key, headers);
+  };
+  for (const auto& [key, table] : scope.tables) {
+    add(add, key);
   }
 }
 
-HeaderDrafts headersOf(Scope& scope, const Schema& named) {
+/// The models' own headers, relative to the folder that models/ is in.
+void keepHeaders(const Schema& models, Layout& layout) {
+  const auto keep = [&](const auto& objects) {
+    for (const auto& [key, object] : objects) {
+      if (object.declared.where.known()) {
+        const std::filesystem::path file = std::filesystem::absolute(object.declared.where.file);
+        layout.keep(key, file.lexically_relative(std::filesystem::current_path()));
+      }
+    }
+  };
+  keep(models.tables);
+  keep(models.views);
+  keep(models.composite_types);
+}
+
+HeaderDrafts headersOf(Scope& scope, const Schema& named, const Schema* models,
+                       std::vector<DeclaredStruct>& structs) {
+  for (const auto& [key, domain] : named.domains) {
+    scope.structs.insert(key);
+  }
+  for (const auto& [key, type] : named.composite_types) {
+    scope.structs.insert(key);
+  }
   sayTables(scope, named);
-  const Layout layout(named, scope.real);
+  Layout layout(named, scope.real);
+  if (models != nullptr) {
+    keepHeaders(*models, layout);
+  }
+  for (const auto& [key, table] : scope.tables) {
+    structs.push_back(partsOf(table));
+    structs.back().path = layout.table(key);
+  }
   HeaderDrafts headers;
   addEnums(scope, layout, headers);
+  addDomains(scope, layout, headers);
   addTables(scope, layout, headers);
+  addSequences(scope, layout, headers);
   addSchemas(scope, layout, headers);
   return headers;
 }
@@ -83,20 +148,42 @@ HeaderDrafts headersOf(Scope& scope, const Schema& named) {
 }  // namespace
 }  // namespace declaring
 
+const DeclaredMember* DeclaredStruct::member(const std::string& column) const {
+  const auto found = std::ranges::find(members, column, &DeclaredMember::column);
+  return found == members.end() ? nullptr : &*found;
+}
+
+bool DeclaredStruct::same(const DeclaredStruct& other) const {
+  return head == other.head && comment == other.comment && members == other.members &&
+         statements == other.statements;
+}
+
 Expected<Declaration> declare(const Schema& real, const DeclareOptions& options) {
   using namespace declaring;
   std::set<Key> unsayable;
   for (;;) {
     const Schema named = namedPart(real, unsayable);
-    Scope scope{
-        .real = real, .names = chooseNames(named, options.root), .holders = holdersIn(real)};
-    HeaderDrafts headers = headersOf(scope, named);
-    STRATA_TRY(SqlPart sql, sqlPart(scope.said, real, options));
-    if (!sql.undone.empty()) {  // such a table is better made by SQL from the start
-      unsayable.merge(sql.undone);
+    Scope scope{.real = real,
+                .unsayable = unsayable,
+                .names = chooseNames(named, options.root),
+                .holders = holdersIn(real)};
+    if (options.models != nullptr) {
+      keepNames(named, *options.models, scope.names);
+    }
+    std::vector<DeclaredStruct> structs;
+    HeaderDrafts headers = headersOf(scope, named, options.models, structs);
+    if (!scope.refused.empty()) {
+      unsayable.merge(scope.refused);
       continue;
     }
-    Declaration out{.sql = std::move(sql.files), .said = std::move(scope.said)};
+    STRATA_TRY(SqlPart sql, sqlPart(scope.said, real, options));
+    const std::size_t before = unsayable.size();
+    unsayable.merge(sql.undone);
+    if (unsayable.size() != before) {  // such a thing is better made by SQL from the start
+      continue;
+    }
+    Declaration out{
+        .sql = std::move(sql.files), .structs = std::move(structs), .said = std::move(scope.said)};
     for (const auto& [path, header] : headers) {
       out.headers.push_back({.path = path, .content = headerText(path, header)});
     }

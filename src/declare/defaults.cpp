@@ -121,7 +121,7 @@ std::string enumerator(const Scope& scope, const TableDraft& table, const Key& t
 std::string initialiserOf(const Scope& scope, const TableDraft& table, const Column& column,
                           const CppColumnType& type) {
   const auto value = readValue(column.default_expr);
-  if (!value || type.of_many || isDomain(scope.real, column.type)) {
+  if (!value || type.of_many || type.own_type || isDomain(scope.real, column.type)) {
     return {};
   }
   if (type.enumeration) {

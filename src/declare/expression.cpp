@@ -75,6 +75,12 @@ bool fits(const Expression& expression, std::size_t column, std::size_t tail) {
   return !holdsRaw(expression) && column + flat(expression).size() + tail <= kWidth;
 }
 
+/// R"sql( alone on its line, with the text below.
+bool beginsRaw(const Expression& expression, std::size_t column) {
+  return expression.literal && readsWellRaw(expression.head) && expression.head.starts_with('\n') &&
+         column + 6 <= kWidth;
+}
+
 std::string broken(const Expression& expression, Place place);
 
 /// The arguments behind the bracket at `place`, as many a line as fit; what follows one of several
@@ -88,7 +94,8 @@ std::string packed(const Expression& expression, Place place) {
     const std::size_t rest = i + 1 == expression.arguments.size() ? place.tail + 1 : 1;
     std::size_t line = place.line;
     if (i != 0) {
-      const bool stays = !was_broken && fits(argument, at + 2, rest);
+      const bool stays =
+          !was_broken && (fits(argument, at + 2, rest) || beginsRaw(argument, at + 2));
       out += stays ? ", " : ",\n" + std::string(place.column, ' ');
       at = stays ? at + 2 : place.column;
     }

@@ -14,6 +14,7 @@ struct HeaderDraft {
   std::set<std::filesystem::path> includes = {};  ///< ours, relative to the project
   std::set<TypeName> forwards = {};
   std::map<std::string, std::string> parts = {};    ///< text by namespace
+  std::string mappings = {};                        ///< at file scope, behind the parts
   std::map<std::string, std::string> schemas = {};  ///< the schema that a namespace states
 };
 
@@ -23,6 +24,9 @@ using HeaderDrafts = std::map<std::filesystem::path, HeaderDraft>;
 class Layout {
  public:
   Layout(const Schema& plain, const Schema& real);
+
+  /// The header that a table has already.
+  void keep(const Key& key, std::filesystem::path path) { tables_[key] = std::move(path); }
 
   [[nodiscard]] const std::filesystem::path& table(const Key& key) const { return tables_.at(key); }
 
@@ -38,6 +42,9 @@ class Layout {
 /// The header's text; `path` is its own, which its includes are relative to.
 std::string headerText(const std::filesystem::path& path, const HeaderDraft& header);
 
+/// The struct of one table in its parts; without its path.
+DeclaredStruct partsOf(const TableDraft& table);
+
 /// The struct of one table with its comment.
 std::string structText(const TableDraft& table);
 
@@ -46,6 +53,12 @@ void addEnums(Scope& scope, const Layout& layout, HeaderDrafts& headers);
 
 /// Adds each schema's own statement where no other header has it, and the extensions.
 void addSchemas(Scope& scope, const Layout& layout, HeaderDrafts& headers);
+
+/// Adds the structs that stand for domains, and what maps them.
+void addDomains(Scope& scope, const Layout& layout, HeaderDrafts& headers);
+
+/// Adds the sequences that belong to no column.
+void addSequences(Scope& scope, const Layout& layout, HeaderDrafts& headers);
 
 /// A static_assert of the expression, indented.
 std::string assertion(const Expression& expression, std::size_t indent);

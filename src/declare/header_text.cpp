@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "declare/files.h"
+#include "support/text.h"
 
 namespace strata::declaring {
 namespace {
@@ -19,16 +20,15 @@ Expression fieldWords(const FieldDraft& field) {
 std::string fieldText(const FieldDraft& field) {
   std::string declaration = field.type + " " + field.name;
   declaration += field.initialiser.empty() ? ";" : " = " + field.initialiser + ";";
-  std::string out = commentText(field.comment, 2);
   const Expression words = fieldWords(field);
   if (words.arguments.empty()) {
-    return out + "  " + declaration + "\n";
+    return "  " + declaration + "\n";
   }
   const std::string line = flat(words);
   if (2 + line.size() + 1 + declaration.size() <= kWidth && laidOut(words, 2, 2, 0) == line) {
-    return out + "  " + line + " " + declaration + "\n";
+    return "  " + line + " " + declaration + "\n";
   }
-  return out + "  " + laidOut(words, 2, 2, 0) + "\n  " + declaration + "\n";
+  return "  " + laidOut(words, 2, 2, 0) + "\n  " + declaration + "\n";
 }
 
 std::string includesText(const std::filesystem::path& path, const HeaderDraft& header) {
@@ -40,6 +40,9 @@ std::string includesText(const std::filesystem::path& path, const HeaderDraft& h
   }
   std::set<std::string> own;
   for (const std::filesystem::path& each : header.includes) {
+    if (each == path) {
+      continue;
+    }
     own.insert(each.lexically_relative(path.parent_path()).generic_string());
   }
   out += own.empty() ? "" : "\n";
@@ -65,6 +68,20 @@ std::string forwardsOf(const HeaderDraft& header, const std::string& space) {
   return out;
 }
 
+/// db::table("t"), db::view("v", "SELECT …") or db::composite("c").
+Expression headWord(const TableDraft& table) {
+  const Expression name = literal(table.real->key.name);
+  if (table.type != nullptr) {
+    return call("db::composite", {name});
+  }
+  if (table.view == nullptr) {
+    return call("db::table", {name});
+  }
+  const std::string query(trim(table.view->query));
+  const bool long_one = query.find('\n') != std::string::npos;
+  return call("db::view", {name, literal(long_one ? "\n" + query + "\n" : query)});
+}
+
 }  // namespace
 
 std::string commentText(const std::vector<std::string>& lines, std::size_t indent) {
@@ -81,22 +98,47 @@ std::string assertion(const Expression& expression, std::size_t indent) {
 }
 
 std::string structText(const TableDraft& table) {
-  Expression words = call("DB_TABLE", {call("db::table", {literal(table.real->key.name)})});
+  Expression words = call("DB_TABLE", {headWord(table)});
   words.arguments.insert(words.arguments.end(), table.options.begin(), table.options.end());
   const std::size_t column = std::string_view("struct ").size();
+  const std::string tail =
+      " " + table.name.name + (table.bases.empty() ? "" : " : ") + join(table.bases, ", ") + " {";
   std::string out = commentText(table.comment, 0) + "struct " +
-                    laidOut(words, 0, column, table.name.name.size() + 3) + " " + table.name.name +
-                    " {\n";
+                    laidOut(words, 0, column, tail.size()) + tail + "\n";
   for (const FieldDraft& field : table.fields) {
-    out += fieldText(field);
+    out += field.inherited ? "" : commentText(field.comment, 2) + fieldText(field);
   }
   auto statements = table.statements;
   std::ranges::stable_sort(statements, {}, [](const auto& each) { return each.first; });
-  out += statements.empty() || table.fields.empty() ? "" : "\n";
+  const bool has_fields =
+      std::ranges::any_of(table.fields, [](const FieldDraft& field) { return !field.inherited; });
+  out += statements.empty() || !has_fields ? "" : "\n";
   for (const auto& [place, statement] : statements) {
     out += assertion(statement, 2);
   }
   return out + "};\n";
+}
+
+DeclaredStruct partsOf(const TableDraft& table) {
+  Expression words = call("DB_TABLE", {headWord(table)});
+  words.arguments.insert(words.arguments.end(), table.options.begin(), table.options.end());
+  DeclaredStruct out{
+      .key = table.real->key, .head = flat(words), .comment = commentText(table.comment, 0)};
+  for (std::size_t i = 0; i < table.fields.size(); ++i) {
+    const FieldDraft& field = table.fields[i];
+    if (!field.inherited) {
+      out.members.push_back({.column = table.real->columns[i].key.name,
+                             .comment = commentText(field.comment, 2),
+                             .text = fieldText(field)});
+    }
+  }
+  for (const auto& [place, statement] : table.statements) {
+    out.statements.push_back(assertion(statement, 2));
+  }
+  for (const std::string& header : table.headers) {
+    out.includes.insert("<" + header + ">");
+  }
+  return out;
 }
 
 std::string headerText(const std::filesystem::path& path, const HeaderDraft& header) {
@@ -124,7 +166,7 @@ std::string headerText(const std::filesystem::path& path, const HeaderDraft& hea
     const bool spread = !space.empty() && body.find("\n\n") != std::string::npos;
     out += "\n" + inNamespace(space, spread && !text.empty() ? body + "\n" : body);
   }
-  return out;
+  return out + (header.mappings.empty() ? "" : "\n" + header.mappings);
 }
 
 }  // namespace strata::declaring

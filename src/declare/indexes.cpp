@@ -81,7 +81,8 @@ bool readDefinition(const Scope& scope, const TableDraft& table, const Index& in
 
 void place(TableDraft& table, IndexWords& words) {
   // a later member cannot be named on a field
-  if (words.parts.size() == 1 && words.parts[0].plain && words.include.empty()) {
+  if (words.parts.size() == 1 && words.parts[0].plain && words.include.empty() &&
+      table.hasField(words.parts[0].column)) {
     table.field(words.parts[0].column)
         .options.emplace_back(Place::kIndex, words.options.empty()
                                                  ? word("db::index")
@@ -112,13 +113,15 @@ void sayIndex(Scope& scope, TableDraft& table, const Index& index) {
   if (!index.comment.empty()) {
     words.options.push_back(call("db::comment", {literal(index.comment)}));
   }
+  Index said{.key = index.key,
+             .unique = index.unique,
+             .method = index.method,
+             .definition = index.definition,
+             .columns = index.columns,
+             .comment = index.comment};
+  sayPlacement(scope, table, index, said, words.options);
   place(table, words);
-  scope.said.indexes.emplace(index.key, Index{.key = index.key,
-                                              .unique = index.unique,
-                                              .method = index.method,
-                                              .definition = index.definition,
-                                              .columns = index.columns,
-                                              .comment = index.comment});
+  scope.said.indexes.emplace(index.key, std::move(said));
 }
 
 }  // namespace

@@ -104,7 +104,8 @@ bool readDefinition(const Scope& scope, const TableDraft& table, const Constrain
 void place(TableDraft& table, const KeyKind& kind, KeyWords& words) {
   // a later member cannot be named on a field
   const bool on_field = kind.type != ConstraintType::kExclusion && words.include.empty() &&
-                        words.parts.size() == 1 && words.parts[0].plain;
+                        words.parts.size() == 1 && words.parts[0].plain &&
+                        table.hasField(words.parts[0].column);
   if (on_field) {
     table.field(words.parts[0].column)
         .options.emplace_back(kind.place, words.options.empty()
@@ -133,12 +134,16 @@ void sayKey(Scope& scope, TableDraft& table, const Constraint& constraint, const
   if (!constraint.comment.empty()) {
     words.options.push_back(call("db::comment", {literal(constraint.comment)}));
   }
+  Constraint said{.key = constraint.key,
+                  .type = constraint.type,
+                  .definition = constraint.definition,
+                  .columns = constraint.columns,
+                  .comment = constraint.comment};
+  if (kind.type != ConstraintType::kExclusion) {
+    sayPlacement(scope, table, constraint, said, words.options);
+  }
   place(table, kind, words);
-  scope.said.constraints.emplace(constraint.key, Constraint{.key = constraint.key,
-                                                            .type = constraint.type,
-                                                            .definition = constraint.definition,
-                                                            .columns = constraint.columns,
-                                                            .comment = constraint.comment});
+  scope.said.constraints.emplace(constraint.key, std::move(said));
 }
 
 }  // namespace

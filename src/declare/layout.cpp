@@ -43,9 +43,13 @@ Layout::Layout(const Schema& plain, const Schema& real) {
   }
   std::map<std::filesystem::path, std::set<std::string>> taken;
   for (const auto& [key, table] : plain.tables) {
+    if (plain.composite_types.contains(key)) {
+      tables_[key] = shared(key.schema, "types");
+      continue;
+    }
     const std::filesystem::path& folder = folder_[key.schema];
     std::set<std::string>& stems = taken[folder];
-    stems.insert({"enums", "schema", "extensions"});
+    stems.insert({"enums", "schema", "extensions", "sequences", "types"});
     tables_[key] = folder / (unused(fileStem(key.name), stems) + ".hpp");
   }
 }

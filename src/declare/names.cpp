@@ -48,9 +48,9 @@ void nameTables(const std::vector<Key>& keys, const std::string& space, Names& n
   }
 }
 
-/// After the tables; an enum of the name of a struct says that it is a type.
-void nameEnums(const std::vector<Key>& keys, const std::string& space, Names& names,
-               std::set<std::string>& taken) {
+/// After the tables; a type of the name of a struct says that it is a type.
+void nameTypes(const std::vector<Key>& keys, const std::string& space,
+               std::map<Key, TypeName>& names, std::set<std::string>& taken) {
   for (const Key& key : keys) {
     std::string name = pascalCase(key.name);
     if (taken.contains(name)) {
@@ -60,7 +60,7 @@ void nameEnums(const std::vector<Key>& keys, const std::string& space, Names& na
       name = pascalCase(key.name) + "Type" + std::to_string(number);
     }
     taken.insert(name);
-    names.enums[key] = {.space = space, .name = name};
+    names[key] = {.space = space, .name = name};
   }
 }
 
@@ -77,16 +77,77 @@ std::map<std::string, std::vector<Key>> bySchema(const Objects<T>& objects) {
 void nameFields(const Schema& schema, const std::set<std::string>& types, Names& names) {
   std::set<std::string> reserved = types;
   reserved.insert({"db", "std", "strata"});
-  for (const auto& [key, table] : schema.tables) {
-    std::vector<std::string> columns;
-    for (const Column& column : table.columns) {
-      columns.push_back(column.key.name);
+  const auto name = [&](const auto& self, const Table& table) -> void {
+    if (names.fields.contains(table.key)) {
+      return;
     }
-    names.fields[key] = emit::Identifiers(reserved, memberName).assign(columns);
+    std::vector<std::string> members;
+    for (const Key& parent : table.inherits) {
+      self(self, schema.tables.at(parent));
+      const std::vector<std::string>& of_parent = names.fields.at(parent);
+      members.insert(members.end(), of_parent.begin(), of_parent.end());
+    }
+    std::set<std::string> used = reserved;
+    used.insert(members.begin(), members.end());
+    std::vector<std::string> columns;
+    for (std::size_t i = members.size(); i < table.columns.size(); ++i) {
+      columns.push_back(table.columns[i].key.name);
+    }
+    const std::vector<std::string> own = emit::Identifiers(used, memberName).assign(columns);
+    members.insert(members.end(), own.begin(), own.end());
+    names.fields[table.key] = std::move(members);
+  };
+  for (const auto& [key, table] : schema.tables) {
+    name(name, table);
+  }
+}
+
+TypeName typeNameOf(const std::string& cpp_name) {
+  const std::size_t at = cpp_name.rfind("::");
+  return at == std::string::npos
+             ? TypeName{.name = cpp_name}
+             : TypeName{.space = cpp_name.substr(0, at), .name = cpp_name.substr(at + 2)};
+}
+
+template <class T>
+void keepTypes(const Objects<T>& models, std::map<Key, TypeName>& names) {
+  for (auto& [key, name] : names) {
+    const auto found = models.find(key);
+    if (found != models.end() && !found->second.declared.cpp_name.empty()) {
+      name = typeNameOf(found->second.declared.cpp_name);
+    }
   }
 }
 
 }  // namespace
+
+void keepNames(const Schema& schema, const Schema& models, Names& names) {
+  keepTypes(models.tables, names.tables);
+  keepTypes(models.views, names.tables);
+  keepTypes(models.composite_types, names.tables);
+  keepTypes(models.enums, names.enums);
+  keepTypes(models.domains, names.domains);
+  for (const auto& [key, table] : schema.tables) {
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      const Column* column = findColumn(models, table.columns[i].key);
+      if (column != nullptr && !column->declared.cpp_name.empty()) {
+        names.fields[key][i] = column->declared.cpp_name;
+      }
+    }
+  }
+  // new tables join those of their schema
+  std::map<std::string, std::string> moved;
+  for (const auto& [key, table] : models.tables) {
+    if (names.tables.contains(key) && !table.declared.cpp_name.empty()) {
+      moved.emplace(key.schema, names.tables.at(key).space);
+    }
+  }
+  for (auto& [key, name] : names.tables) {
+    if (!models.tables.contains(key) && !models.views.contains(key) && moved.contains(key.schema)) {
+      name.space = moved.at(key.schema);
+    }
+  }
+}
 
 std::string Names::seenFrom(const std::string& space, const TypeName& type) const {
   if (space == type.space) {
@@ -116,7 +177,10 @@ Names chooseNames(const Schema& schema, const std::string& root) {
     nameTables(keys, names.spaces[name], names, names.taken[names.spaces[name]]);
   }
   for (const auto& [name, keys] : bySchema(schema.enums)) {
-    nameEnums(keys, names.spaces[name], names, names.taken[names.spaces[name]]);
+    nameTypes(keys, names.spaces[name], names.enums, names.taken[names.spaces[name]]);
+  }
+  for (const auto& [name, keys] : bySchema(schema.domains)) {
+    nameTypes(keys, names.spaces[name], names.domains, names.taken[names.spaces[name]]);
   }
   std::set<std::string> types;
   for (const auto& [space, used] : names.taken) {

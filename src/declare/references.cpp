@@ -51,6 +51,9 @@ bool readOptions(const std::string& definition, std::vector<Expression>& out) {
     }
   }
   sayDeferrable(reader, out);
+  if (reader.accept("NOT ENFORCED")) {
+    out.push_back(word("db::not_enforced"));
+  }
   if (reader.accept("NOT VALID")) {
     out.push_back(word("db::not_valid"));
   }
@@ -88,6 +91,9 @@ bool makeComparable(TableDraft& from, TableDraft& to, const Constraint& constrai
     const bool judged = field.family != Family::kWritten && other != Family::kWritten;
     const bool both_text = field.family == Family::kText && other == Family::kText;
     if (judged && !both_text && left->type != right->type) {
+      if (field.inherited) {
+        return false;
+      }
       std::erase_if(field.options, [](const auto& option) { return option.first == Place::kType; });
       field.options.emplace_back(Place::kType, call("db::type", {literal(left->type)}));
       field.family = Family::kWritten;
@@ -178,7 +184,7 @@ void place(const Scope& scope, TableDraft& table, const Constraint& constraint,
            Expression reference) {
   const bool of_itself = constraint.references == table.real->key && !reference.arguments.empty() &&
                          reference.arguments.front().head.starts_with('&');
-  if (constraint.columns.size() == 1 && !of_itself) {
+  if (constraint.columns.size() == 1 && !of_itself && table.hasField(constraint.columns.front())) {
     table.field(constraint.columns.front())
         .options.emplace_back(Place::kReference, std::move(reference));
     return;

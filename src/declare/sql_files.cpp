@@ -112,8 +112,9 @@ std::set<Key> undoneBy(const std::vector<Step>& steps, const Schema& said) {
     for (const Change& change : step.changes) {
       const Key& key = change.id().key;
       const Key table = key.parent.empty() ? key : tableOf(key);
-      if (change.act() == Change::Act::kDrop && said.tables.contains(table)) {
-        out.insert(table);
+      if (change.act() == Change::Act::kDrop) {
+        const bool of_table = said.tables.contains(table) || said.views.contains(table);
+        out.insert(of_table ? table : key);
       }
     }
   }

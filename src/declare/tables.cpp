@@ -33,11 +33,6 @@ bool Scope::isDefaultName(const Key& key, std::string_view name2, std::string_vi
          holders.at({.schema = key.schema, .name = key.name}) == 1;
 }
 
-bool isPlain(const Table& table) {
-  return table.inherits.empty() && table.partition_key.empty() && table.partition_bound.empty() &&
-         table.of_type.name.empty() && table.server.empty();
-}
-
 std::vector<std::string> commentLines(const std::string& comment, std::size_t indent) {
   std::vector<std::string> lines;
   for (std::size_t start = 0; start <= comment.size();) {
@@ -65,24 +60,89 @@ Expression storageParameter(const std::string& text, std::string_view on, std::s
   return call("db::with", {literal(text.substr(0, equals)), std::move(argument)});
 }
 
+namespace {
+
+void sayTableComment(TableDraft& table) {
+  table.comment = commentLines(table.real->comment, 0);
+  if (table.comment.empty() && !table.real->comment.empty()) {
+    table.options.push_back(call("db::comment", {literal(table.real->comment)}));
+  }
+}
+
+void sayTableSettings(TableDraft& table, Table& said) {
+  const Table& real = *table.real;
+  const auto say = [&](bool is_so, Expression option) {
+    if (is_so) {
+      table.options.push_back(std::move(option));
+    }
+  };
+  say(real.unlogged, word("db::unlogged"));
+  say(!real.access_method.empty(), call("db::access_method", {literal(real.access_method)}));
+  say(!real.tablespace.empty(), call("db::tablespace", {literal(real.tablespace)}));
+  say(real.replica_identity == "FULL", word("db::replica_identity_full"));
+  say(real.replica_identity == "NOTHING", word("db::replica_identity_nothing"));
+  say(real.row_security, word("db::row_security"));
+  say(real.force_row_security, word("db::force_row_security"));
+  said.access_method = real.access_method;
+  said.tablespace = real.tablespace;
+  said.row_security = real.row_security;
+  said.force_row_security = real.force_row_security;
+  if (real.replica_identity == "FULL" || real.replica_identity == "NOTHING") {
+    said.replica_identity = real.replica_identity;  // USING INDEX is the index's to say
+  }
+}
+
+}  // namespace
+
 void sayTable(Scope& scope, TableDraft& table) {
   const Table& real = *table.real;
   Table said{
       .key = real.key, .unlogged = real.unlogged, .options = real.options, .comment = real.comment};
-  table.comment = commentLines(real.comment, 0);
-  if (table.comment.empty() && !real.comment.empty()) {
-    table.options.push_back(call("db::comment", {literal(real.comment)}));
-  }
-  if (real.unlogged) {
-    table.options.push_back(word("db::unlogged"));
-  }
+  sayFamily(scope, table, said);
+  sayTableComment(table);
+  sayTableSettings(table, said);
   for (const std::string& option : real.options) {
     table.options.push_back(storageParameter(option, "true", "false"));
   }
   for (const Column& column : real.columns) {
-    sayColumn(scope, table, column, said);
+    if (!column.inherited) {
+      sayColumn(scope, table, column, said);
+    }
   }
   scope.said.tables.emplace(real.key, std::move(said));
+}
+
+void sayView(Scope& scope, TableDraft& table) {
+  const View& view = *table.view;
+  Table fields;
+  for (const Column& column : table.real->columns) {
+    sayColumn(scope, table, column, fields);
+  }
+  sayTableComment(table);
+  if (view.materialized) {
+    table.options.push_back(word("db::materialized"));
+  }
+  if (!view.populated) {
+    table.options.push_back(word("db::no_data"));
+  }
+  for (const std::string& option : view.options) {
+    table.options.push_back(storageParameter(option, "true", "false"));
+  }
+  View said = view;
+  for (ViewColumn& column : said.columns) {
+    column.default_expr.clear();
+    column.settings.clear();
+  }
+  scope.said.views.emplace(view.key, std::move(said));
+}
+
+void sayComposite(Scope& scope, TableDraft& table) {
+  Table fields;
+  for (const Column& column : table.real->columns) {
+    sayColumn(scope, table, column, fields);
+  }
+  sayTableComment(table);
+  scope.said.composite_types.emplace(table.type->key, *table.type);
 }
 
 }  // namespace strata::declaring

@@ -21,16 +21,26 @@ CppColumnType writtenText(const std::string& sql) {
           .family = Family::kWritten};
 }
 
+Family familyOf(ValueKind kind) {
+  switch (kind) {
+    case ValueKind::kInteger:
+    case ValueKind::kNumber:
+      return Family::kNumber;
+    case ValueKind::kText:
+      return Family::kText;
+    case ValueKind::kOther:
+      break;
+  }
+  return Family::kOther;
+}
+
 CppColumnType ofTable(const CppType& row) {
-  CppColumnType out{.text = std::string(row.written)};
-  for (const std::string& header : split(row.header, ' ')) {
+  CppColumnType out{.text = std::string(row.example), .family = familyOf(row.kind)};
+  for (const std::string& header : split(*row.written_with, ' ')) {
     if (!header.empty()) {
       out.headers.insert(header);
     }
   }
-  const bool number =
-      row.known_as.starts_with("int") || row.sql == "real" || row.sql == "double precision";
-  out.family = number ? Family::kNumber : row.sql == "text" ? Family::kText : Family::kOther;
   return out;
 }
 
@@ -83,17 +93,25 @@ CppColumnType withWrittenType(CppColumnType type, const std::string& sql) {
   return type;
 }
 
-CppColumnType domainType(const Schema& schema, const std::string& sql, int depth);
+struct Known {
+  const Schema& schema;
+  const std::set<Key>& structs;
+};
 
-CppColumnType scalar(const Schema& schema, const std::string& sql, int depth) {
+CppColumnType domainType(const Known& known, const std::string& sql, int depth);
+
+CppColumnType scalar(const Known& known, const std::string& sql, int depth) {
   const TypeText type = readType(sql);
   const Key key{.schema = type.schema, .name = type.name};
-  if (const auto found = schema.enums.find(key);
-      found != schema.enums.end() && isSayable(found->second)) {
+  if (known.structs.contains(key)) {
+    return {.own_type = key, .family = Family::kWritten};
+  }
+  if (const auto found = known.schema.enums.find(key);
+      found != known.schema.enums.end() && isSayable(found->second)) {
     return {.enumeration = key};
   }
-  if (schema.domains.contains(key)) {
-    return domainType(schema, sql, depth);
+  if (known.schema.domains.contains(key)) {
+    return domainType(known, sql, depth);
   }
   if (const CppType* row = cppTypeOf(sql)) {
     return ofTable(*row);
@@ -108,30 +126,39 @@ CppColumnType scalar(const Schema& schema, const std::string& sql, int depth) {
   if (sql.starts_with("numeric(") && numbers.size() == 2) {
     return numeric(numbers);
   }
+  if (sql.starts_with("bit(") && numbers.size() == 1) {
+    return {.text = fmt::format("std::bitset<{}>", numbers[0]), .headers = {"bitset"}};
+  }
   const CppType* row = nearest(sql);
   return row == nullptr ? writtenText(sql) : withWrittenType(ofTable(*row), sql);
 }
 
-CppColumnType any(const Schema& schema, const std::string& sql, int depth) {
+CppColumnType any(const Known& known, const std::string& sql, int depth) {
   if (!sql.ends_with("[]")) {
-    return scalar(schema, sql, depth);
+    return scalar(known, sql, depth);
   }
-  CppColumnType out = scalar(schema, sql.substr(0, sql.size() - 2), depth);
+  CppColumnType out = scalar(known, sql.substr(0, sql.size() - 2), depth);
   out.of_many = true;
   out.headers.insert("vector");
   out.family = Family::kOther;
   return out.option ? withWrittenType(std::move(out), sql) : out;
 }
 
-/// As its base type, for C++; an enum behind it is a text.
-CppColumnType domainType(const Schema& schema, const std::string& sql, int depth) {
+bool readsAsDomain(const Schema& schema, const std::string& sql) {
   const TypeText type = readType(sql);
-  const Domain& domain = schema.domains.at({.schema = type.schema, .name = type.name});
+  return schema.domains.contains({.schema = type.schema, .name = type.name});
+}
+
+/// As its base type, for C++; an enum behind it is a text.
+CppColumnType domainType(const Known& known, const std::string& sql, int depth) {
+  const TypeText type = readType(sql);
+  const Domain& domain = known.schema.domains.at({.schema = type.schema, .name = type.name});
   if (depth == kDeepestDomain) {
     return writtenText(sql);
   }
-  CppColumnType base = any(schema, domain.type, depth + 1);
-  return base.enumeration ? writtenText(sql) : withWrittenType(std::move(base), sql);
+  CppColumnType base = any(known, domain.type, depth + 1);
+  return base.enumeration || base.own_type ? writtenText(sql)
+                                           : withWrittenType(std::move(base), sql);
 }
 
 }  // namespace
@@ -140,8 +167,18 @@ bool isSayable(const Enum& type) {
   return !type.labels.empty() && std::ranges::find(type.labels, "") == type.labels.end();
 }
 
-CppColumnType cppColumnType(const Schema& schema, const std::string& sql) {
-  return any(schema, sql, 0);
+bool isSayable(const Schema& schema, const Domain& domain) {
+  static const std::set<Key> kNone;
+  const CppColumnType base = any({.schema = schema, .structs = kNone}, domain.type, 0);
+  const bool plain_collation = domain.collation.empty() ||
+                               domain.collation.starts_with("\"pg_catalog\".") ||
+                               domain.collation.starts_with("pg_catalog.");
+  return !base.enumeration && !readsAsDomain(schema, domain.type) && plain_collation;
+}
+
+CppColumnType cppColumnType(const Schema& schema, const std::set<Key>& structs,
+                            const std::string& sql) {
+  return any({.schema = schema, .structs = structs}, sql, 0);
 }
 
 }  // namespace strata::declaring

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "model/quoting.h"
 #include "support/files.h"
 #include "support/text.h"
 
@@ -31,8 +32,9 @@ Expected<bool> sameType(pg::Connection& connection, const std::string& left,
   constexpr const char* kQuery =
       "SELECT l = r OR ARRAY[l, r] <@ ARRAY['text', 'varchar', 'bpchar']::regtype[] OR "
       "ARRAY[l, r] <@ ARRAY['text[]', 'varchar[]', 'bpchar[]']::regtype[] "
-      "FROM (SELECT pg_catalog.pg_typeof(NULL::{}) AS l, pg_catalog.pg_typeof(NULL::{}) AS r) AS t";
-  STRATA_TRY(const pg::Rows rows, connection.execute(fmt::format(kQuery, left, right)));
+      "FROM (SELECT {}::pg_catalog.regtype AS l, {}::pg_catalog.regtype AS r) AS t";
+  STRATA_TRY(const pg::Rows rows,
+             connection.execute(fmt::format(kQuery, quoteLiteral(left), quoteLiteral(right))));
   return rows.boolean(0, 0);
 }
 

@@ -95,32 +95,14 @@ ColumnType decimal(const TypeFact& type, const KnownTypes& /*known*/) {
           .family = Family::kNumber};
 }
 
-/// PostgreSQL's own range types, by the type of their bounds.
-struct RangeType {
-  std::string_view bound;
-  std::string_view range;
-  std::string_view multirange;
-};
-
-constexpr RangeType kRanges[] = {
-    {"integer", "int4range", "int4multirange"},
-    {"bigint", "int8range", "int8multirange"},
-    {"numeric", "numrange", "nummultirange"},
-    {"date", "daterange", "datemultirange"},
-    {"timestamp without time zone", "tsrange", "tsmultirange"},
-    {"timestamp with time zone", "tstzrange", "tstzmultirange"},
-};
-
-ColumnType rangeOf(const TypeFact& type, const KnownTypes& known,
-                   std::string_view RangeType::* name) {
+ColumnType rangeOf(const TypeFact& type, const KnownTypes& known) {
   ColumnType bound = mapType(type.arguments.front(), known);
   if (bound.sql.empty()) {
     bound.nested = true;
     return bound;
   }
-  const std::string_view base = std::string_view(bound.sql).substr(0, bound.sql.find('('));
-  const auto* found = std::ranges::find(kRanges, base, &RangeType::bound);
-  if (bound.nullable || found == std::end(kRanges)) {
+  const CppType* row = cppRangeOf(type.name, bound.sql.substr(0, bound.sql.find('(')));
+  if (bound.nullable || row == nullptr) {
     return {
         .problem = bound.nullable
                        ? "whose bounds are optional as they are: one that is not there is infinite"
@@ -129,95 +111,33 @@ ColumnType rangeOf(const TypeFact& type, const KnownTypes& known,
             "ranges are of std::int32_t, std::int64_t, db::decimal, days and time points; "
             "write db::type(\"…\") for a range type of your own"};
   }
-  return {.sql = std::string(found->*name)};
+  return ofRow(*row);
 }
 
-ColumnType range(const TypeFact& type, const KnownTypes& known) {
-  return rangeOf(type, known, &RangeType::range);
-}
-
-ColumnType multirange(const TypeFact& type, const KnownTypes& known) {
-  return rangeOf(type, known, &RangeType::multirange);
-}
-
-/// A class by name: its SQL type, or how to find it.
-struct RecordMapping {
-  const char* name;
-  const char* example;
-  const char* sql = "";
-  Mapper map = nullptr;
-  Family family = Family::kOther;
+/// A class whose SQL type depends on what it is an instance of.
+struct TemplateMapping {
+  std::string_view name;
+  Mapper map;
 };
 
-constexpr RecordMapping kRecords[] = {
-    {"std::basic_string", "std::string", "", text},
-    {"std::basic_string", "std::u8string", "", text},
-    {"std::basic_string", "std::pmr::string", "", text},
-    {"std::filesystem::path", "std::filesystem::path", "text", nullptr, Family::kText},
-    {"std::optional", "std::optional<std::string>", "", optional},
-    {"std::vector", "std::vector<std::string>", "", mapSequence},
-    {"std::vector", "std::vector<std::optional<std::int32_t>>", "", mapSequence},
-    {"std::vector", "std::vector<std::vector<double>>", "", mapSequence},
-    {"std::array", "std::array<double, 3>", "", mapSequence},
-    {"std::deque", "std::deque<std::int32_t>", "", mapSequence},
-    {"std::list", "std::list<std::int32_t>", "", mapSequence},
-    {"std::forward_list", "std::forward_list<std::int32_t>", "", mapSequence},
-    {"std::set", "std::set<std::int32_t>", "", set},
-    {"std::multiset", "std::multiset<std::int32_t>", "", set},
-    {"std::unordered_set", "std::unordered_set<std::string>", "", set},
-    {"std::vector", "std::vector<std::byte>", "", mapSequence},
-    {"std::vector", "std::vector<unsigned char>", "", mapSequence},
-    {"std::array", "std::array<std::byte, 32>", "", mapSequence},
-    {"std::bitset", "std::bitset<8>", "", bits},
-    {"strata::bit_string", "db::bit_string", "bit varying"},
-    {"std::chrono::time_point", "std::chrono::sys_time<std::chrono::microseconds>", "", timePoint},
-    {"std::chrono::zoned_time", "std::chrono::zoned_time<std::chrono::microseconds>",
-     "timestamp with time zone"},
-    {"std::chrono::time_point", "std::chrono::local_time<std::chrono::microseconds>", "",
-     timePoint},
-    {"std::chrono::time_point", "std::chrono::sys_days", "", timePoint},
-    {"std::chrono::time_point", "std::chrono::local_days", "", timePoint},
-    {"std::chrono::year_month_day", "std::chrono::year_month_day", "date"},
-    {"std::chrono::hh_mm_ss", "std::chrono::hh_mm_ss<std::chrono::microseconds>",
-     "time without time zone"},
-    {"std::chrono::duration", "std::chrono::seconds", "interval"},
-    {"strata::interval", "db::interval", "interval"},
-    {"strata::decimal", "db::decimal<12, 2>", "", decimal},
-    {"strata::money", "db::money", "money"},
-    {"strata::uuid", "db::uuid", "uuid"},
-    {"boost::uuids::uuid", "boost::uuids::uuid", "uuid"},
-    {"strata::json", "db::json", "jsonb"},
-    {"nlohmann::basic_json", "nlohmann::json", "jsonb"},
-    {"nlohmann::basic_json", "nlohmann::ordered_json", "jsonb"},
-    {"boost::json::value", "boost::json::value", "jsonb"},
-    {"std::map", "std::map<std::string, std::int32_t>", "", object},
-    {"std::unordered_map", "std::unordered_map<std::string, double>", "", object},
-    {"strata::xml", "db::xml", "xml"},
-    {"strata::inet", "db::inet", "inet"},
-    {"strata::cidr", "db::cidr", "cidr"},
-    {"strata::macaddr", "db::macaddr", "macaddr"},
-    {"strata::macaddr8", "db::macaddr8", "macaddr8"},
-    {"strata::point", "db::point", "point"},
-    {"strata::line", "db::line", "line"},
-    {"strata::lseg", "db::lseg", "lseg"},
-    {"strata::box", "db::box", "box"},
-    {"strata::path", "db::path", "path"},
-    {"strata::polygon", "db::polygon", "polygon"},
-    {"strata::circle", "db::circle", "circle"},
-    {"strata::tsvector", "db::tsvector", "tsvector"},
-    {"strata::tsquery", "db::tsquery", "tsquery"},
-    {"strata::range", "db::range<std::int32_t>", "", range},
-    {"strata::range", "db::range<std::int64_t>", "", range},
-    {"strata::range", "db::range<db::decimal<12, 2>>", "", range},
-    {"strata::range", "db::range<std::chrono::sys_days>", "", range},
-    {"strata::range", "db::range<std::chrono::local_seconds>", "", range},
-    {"strata::range", "db::range<std::chrono::sys_seconds>", "", range},
-    {"strata::multirange", "db::multirange<std::int32_t>", "", multirange},
-    {"strata::multirange", "db::multirange<std::int64_t>", "", multirange},
-    {"strata::multirange", "db::multirange<db::decimal<12, 2>>", "", multirange},
-    {"strata::multirange", "db::multirange<std::chrono::sys_days>", "", multirange},
-    {"strata::multirange", "db::multirange<std::chrono::local_seconds>", "", multirange},
-    {"strata::multirange", "db::multirange<std::chrono::sys_seconds>", "", multirange},
+constexpr TemplateMapping kTemplates[] = {
+    {"std::basic_string", text},
+    {"std::optional", optional},
+    {"std::vector", mapSequence},
+    {"std::array", mapSequence},
+    {"std::deque", mapSequence},
+    {"std::list", mapSequence},
+    {"std::forward_list", mapSequence},
+    {"std::set", set},
+    {"std::multiset", set},
+    {"std::unordered_set", set},
+    {"std::bitset", bits},
+    {"std::chrono::time_point", timePoint},
+    {"strata::decimal", decimal},
+    {"std::map", object},
+    {"std::unordered_map", object},
+    {"strata::range", rangeOf},
+    {"strata::multirange", rangeOf},
 };
 
 }  // namespace
@@ -234,21 +154,13 @@ ColumnType mapSequence(const TypeFact& type, const KnownTypes& known) {
 }
 
 ColumnType mapRecord(const TypeFact& type, const KnownTypes& known) {
-  const auto* found = std::ranges::find_if(
-      kRecords, [&](const RecordMapping& entry) { return type.name == entry.name; });
-  if (found == std::end(kRecords)) {
-    return refused(type, known);
+  const auto* of_template = std::ranges::find(kTemplates, type.name, &TemplateMapping::name);
+  if (of_template != std::end(kTemplates)) {
+    return of_template->map(type, known);
   }
-  return found->map != nullptr ? found->map(type, known)
-                               : ColumnType{.sql = found->sql, .family = found->family};
-}
-
-std::vector<std::string_view> recordExamples() {
-  std::vector<std::string_view> out;
-  for (const RecordMapping& entry : kRecords) {
-    out.emplace_back(entry.example);
-  }
-  return out;
+  const CppType* row = cppTypeKnownAs(type.name);
+  const bool is_builtin = type.name.find("::") == std::string::npos;  // `struct int8` is none
+  return row == nullptr || is_builtin ? refused(type, known) : ofRow(*row);
 }
 
 }  // namespace strata::scan

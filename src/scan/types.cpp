@@ -12,30 +12,23 @@ namespace {
 
 using Kind = TypeFact::Kind;
 
-struct Builtin {
-  const char* name;
-  const char* example;
-  const char* sql;
-  Family family;
-};
-
-constexpr Builtin kBuiltins[] = {
-    {"bool", "bool", "boolean", Family::kOther},
-    {"int8", "std::int8_t", "smallint", Family::kInteger},
-    {"int16", "std::int16_t", "smallint", Family::kInteger},
-    {"int32", "std::int32_t", "integer", Family::kInteger},
-    {"int64", "std::int64_t", "bigint", Family::kInteger},
-    {"float", "float", "real", Family::kNumber},
-    {"double", "double", "double precision", Family::kNumber},
-};
+Family familyOf(ValueKind kind) {
+  switch (kind) {
+    case ValueKind::kInteger:
+      return Family::kInteger;
+    case ValueKind::kNumber:
+      return Family::kNumber;
+    case ValueKind::kText:
+      return Family::kText;
+    case ValueKind::kOther:
+      break;
+  }
+  return Family::kOther;
+}
 
 ColumnType builtin(const TypeFact& type, const KnownTypes& known) {
-  const auto* found = std::ranges::find_if(
-      kBuiltins, [&](const Builtin& entry) { return type.name == entry.name; });
-  if (found == std::end(kBuiltins)) {
-    return refused(type, known);
-  }
-  return {.sql = found->sql, .family = found->family};
+  const CppType* found = cppTypeKnownAs(type.name);
+  return found == nullptr ? refused(type, known) : ofRow(*found);
 }
 
 ColumnType charArray(const TypeFact& type, const KnownTypes& known) {
@@ -71,16 +64,13 @@ std::string typeKey(const TypeFact& type) {
   return *before == ',' ? out + ">" : out;
 }
 
+ColumnType ofRow(const CppType& row) {
+  return {.sql = std::string(row.sql), .family = familyOf(row.kind)};
+}
+
 std::vector<std::string_view> mappedTypes() {
   std::vector<std::string_view> out;
-  for (const Builtin& entry : kBuiltins) {
-    out.emplace_back(entry.example);
-  }
-  for (const std::string_view array : {"char[8]", "double[3]", "std::int32_t[3][3]"}) {
-    out.push_back(array);
-  }
-  const std::vector<std::string_view> records = recordExamples();
-  out.insert(out.end(), records.begin(), records.end());
+  std::ranges::transform(kCppTypes, std::back_inserter(out), &CppType::example);
   return out;
 }
 

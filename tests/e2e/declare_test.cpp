@@ -256,6 +256,79 @@ TEST_F(Declared, OwnFilesAreNotOverwritten) {
   EXPECT_EQ(project.read("models/users.hpp"), made);
 }
 
+constexpr const char* kOwnModel = R"hpp(#pragma once
+// Who we know.
+#include <strata/db.hpp>
+#include <cstdint>
+#include   <string>
+
+namespace shop {
+
+struct DB_TABLE(db::table("users"))   Person
+{
+  // the key; never shown
+  DB(db::primary_key) std::int64_t id;
+
+  std::string email;   // as typed in
+  std::int32_t age{ };
+  /// Gone soon.
+  std::string fax;   ///< no one has one
+  DB(db::ignore) int cached = 0;  // {not a column};
+
+  static_assert( db::check( "age > 0",
+                            db::name("old_enough") ) );
+  [[nodiscard]] bool isAdult() const { return age >= 18; }
+};
+
+}
+)hpp";
+
+TEST_F(Declared, MergingChangesOnlyWhatDiffers) {
+  const std::string url = databaseOf(R"sql(
+    CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL UNIQUE, since date,
+                        age bigint NOT NULL, CHECK (age < 200));
+    CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES users))sql");
+  const Project project;
+  project.write("strata.toml", "");
+  project.write("models/person.hpp", kOwnModel);
+  const std::string command = "strata schema inspect --format cpp --merge --out . --url " + url;
+  const Answer merged = project.shell(command);
+  ASSERT_EQ(merged.exit_code, 0) << merged.text;
+  std::string wanted = kOwnModel;
+  const auto change = [&](const std::string& from, const std::string& to) {
+    ASSERT_NE(wanted.find(from), std::string::npos) << from;
+    wanted = replaceAll(wanted, from, to);
+  };
+  change("  std::string email;   // as typed in\n",
+         "  DB(db::unique) std::string email;   // as typed in\n"
+         "  std::optional<std::chrono::sys_days> since;\n");
+  change("  std::int32_t age{ };\n  /// Gone soon.\n  std::string fax;   ///< no one has one\n",
+         "  DB(db::check(\"age < 200\")) std::int64_t age;\n");
+  change(
+      "  static_assert( db::check( \"age > 0\",\n"
+      "                            db::name(\"old_enough\") ) );\n",
+      "");
+  change("#include   <string>\n", "#include   <string>\n#include <chrono>\n#include <optional>\n");
+  EXPECT_EQ(project.read("models/person.hpp"), wanted);
+  EXPECT_THAT(project.read("models/orders.hpp"), HasSubstr("db::references<Person>()"));
+  EXPECT_THAT(project.shell(command).text, HasSubstr("the models are up to date"));
+  expectCompiles(project);
+}
+
+TEST_F(Declared, MergingListsWhatIsNotSafeAndChangesNothing) {
+  const std::string url = databaseOf("CREATE TABLE other (id bigint PRIMARY KEY)");
+  const Project project;
+  project.write("strata.toml", "");
+  project.write("models/person.hpp", kOwnModel);
+  const Answer refused =
+      project.shell("strata schema inspect --format cpp --merge --out . --url " + url);
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.text, HasSubstr("models/person.hpp:9:"));
+  EXPECT_THAT(refused.text, HasSubstr("'public.users' is gone"));
+  EXPECT_EQ(project.read("models/person.hpp"), kOwnModel);
+  EXPECT_FALSE(fs::exists(project.folder() / "models" / "other.hpp"));
+}
+
 TEST_F(Declared, AnEmptyProjectHasAnExampleThatMigrates) {
   const Project project;
   EXPECT_EQ(project.shell("strata init").exit_code, 0);

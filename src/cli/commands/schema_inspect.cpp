@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/declaration_files.h"
+#include "cli/merge_models.h"
 #include "cli/states.h"
 #include "cli/unmanaged_warning.h"
 #include "plan/plan.h"
@@ -19,7 +20,30 @@ struct Options {
   std::string out;
   std::string root;
   bool force = false;
+  bool merge = false;
 };
+
+/// The models of this folder's project, edited until they are the state.
+Expected<ExitCode> inspectIntoModels(const Options& options) {
+  std::error_code error;
+  if (options.out.empty() || !std::filesystem::equivalent(options.out, ".", error)) {
+    return Diagnostic{.code = "ST1216",
+                      .message = "--merge edits the models of the project it runs in",
+                      .help = "go to the folder of its strata.toml and give --out .",
+                      .exit_code = ExitCode::kUsage};
+  }
+  STRATA_TRY(StateRef source,
+             parseState(options.url.empty() ? options.from : std::vector{options.url}));
+  STRATA_TRY(StateRef models, parseState({"models"}));
+  STRATA_TRY(const LoadedStates loaded,
+             loadStates({std::move(source), std::move(models)}, options.overrides));
+  const Schema& wanted = loaded.states.front().schema;
+  printError(unmanagedWarning(wanted, wanted, {}));
+  return mergeIntoModels(
+      loaded.states.back(), wanted,
+      {.access = loaded.project.config().access, .server_version = wanted.server_version},
+      options.overrides);
+}
 
 Expected<ExitCode> inspectAsModels(const Options& options, const Schema& schema,
                                    const AccessPolicy& access) {
@@ -50,17 +74,21 @@ Expected<ExitCode> inspectAsModels(const Options& options, const Schema& schema,
 
 /// Flags that only the headers have.
 Expected<void> checkFlags(const Options& options) {
-  if (options.format == "cpp" || (options.out.empty() && options.root.empty() && !options.force)) {
+  if (options.format == "cpp" ||
+      (options.out.empty() && options.root.empty() && !options.force && !options.merge)) {
     return {};
   }
   return Diagnostic{.code = "ST1214",
-                    .message = "--out, --namespace and --force go with --format cpp",
+                    .message = "--out, --namespace, --force and --merge go with --format cpp",
                     .help = "add --format cpp",
                     .exit_code = ExitCode::kUsage};
 }
 
 Expected<ExitCode> inspectCommand(const Options& options) {
   STRATA_CHECK(checkFlags(options));
+  if (options.merge) {
+    return inspectIntoModels(options);
+  }
   STRATA_TRY(StateRef ref,
              parseState(options.url.empty() ? options.from : std::vector{options.url}));
   STRATA_TRY(const LoadedStates loaded, loadStates({std::move(ref)}, options.overrides));
@@ -88,6 +116,9 @@ Action setUp(CLI::App& app) {
   app.add_option("--namespace", options->root, "with --format cpp: the namespace of the structs")
       ->type_name("NAME");
   app.add_flag("--force", options->force, "with --out: replace files that differ");
+  app.add_flag("--merge", options->merge,
+               "with --out .: edit the project's models until they are the state")
+      ->excludes("--force");
   addProjectFlags(app, options->overrides);
   return [options] { return inspectCommand(*options); };
 }

@@ -107,31 +107,155 @@ struct DB_TABLE(db::table("users")) User {
 )hpp");
 }
 
+TEST(Declare, EveryTypeOfTheTableIsWrittenAsIt) {
+  static constexpr std::pair<const char*, const char*> kTypes[] = {
+      {"inet", "db::inet x"},
+      {"inet[]", "std::vector<db::inet> x"},
+      {"int4range", "db::range<std::int32_t> x"},
+      {"tstzmultirange", "db::multirange<std::chrono::sys_time<std::chrono::microseconds>> x"},
+      {"numrange", "DB(db::type(\"numrange\")) std::string x"},
+      {"bit(3)", "std::bitset<3> x"},
+      {"bit varying", "db::bit_string x"},
+      {"bit varying(5)", "DB(db::type(\"bit varying(5)\")) db::bit_string x"},
+      {"interval", "db::interval x"},
+      {"tsvector", "db::tsvector x"},
+      {"box[]", "std::vector<db::box> x"},
+      {"json", "DB(db::type(\"json\")) db::json x"},
+  };
+  for (const auto& [sql, cpp] : kTypes) {
+    Schema schema;
+    add(schema, Table{.key = kUsers, .columns = {column(kUsers, "x", sql)}});
+    EXPECT_THAT(declared(schema).headers.at(0).content, HasSubstr(std::string("  ") + cpp + ";\n"));
+  }
+}
+
 TEST(Declare, WhatHasNoWordsIsSqlByKind) {
   Schema schema = shop();
   add(schema,
       Sequence{.key = {.schema = "public", .name = "numbers"}, .owned_by = partOf(kUsers, "id")});
-  schema.tables.at(kUsers).row_security = true;
   const Declaration out = declared(schema);
-  ASSERT_THAT(out.sql, SizeIs(2));
+  ASSERT_THAT(out.sql, SizeIs(1));
   EXPECT_EQ(out.sql[0].path, "sql/sequences.sql");
   EXPECT_EQ(out.sql[0].content,
             "CREATE SEQUENCE \"public\".\"numbers\";\n\n"
             "ALTER SEQUENCE \"public\".\"numbers\" OWNED BY \"public\".\"users\".\"id\";\n");
-  EXPECT_EQ(out.sql[1].path, "sql/tables.sql");
-  EXPECT_EQ(out.sql[1].content, "ALTER TABLE \"public\".\"users\" ENABLE ROW LEVEL SECURITY;\n");
 }
 
-TEST(Declare, APartitionedTableGoesWholeIntoSql) {
+TEST(Declare, SettingsAndProgramsStandWithTheirTable) {
+  Schema schema = shop();
+  schema.tables.at(kUsers).row_security = true;
+  schema.tables.at(kUsers).replica_identity = "USING INDEX \"one_email\"";
+  schema.constraints.at(partOf(kUsers, "users_pkey")).clustered = true;
+  add(schema, Policy{.key = partOf(kUsers, "own"),
+                     .permissive = false,
+                     .command = "DELETE",
+                     .roles = {"app"},
+                     .using_expr = "(id = 1)"});
+  add(schema, Trigger{.key = partOf(kUsers, "touch"),
+                      .definition = "CREATE TRIGGER touch BEFORE UPDATE OF email ON public.users "
+                                    "FOR EACH ROW EXECUTE FUNCTION public.touch()",
+                      .enabled = Enabled::kAlways});
+  add(schema, Rule{.key = partOf(kUsers, "kept"),
+                   .definition = "CREATE RULE kept AS\n    ON DELETE TO public.users DO INSTEAD "
+                                 "NOTHING"});
+  add(schema, Sequence{.key = {.schema = "public", .name = "numbers"}, .options = {.start = 7}});
+  const Declaration out = declared(schema);
+  EXPECT_THAT(out.sql, IsEmpty());
+  ASSERT_THAT(out.headers, SizeIs(2));
+  EXPECT_THAT(out.headers[0].content, HasSubstr("\nstatic_assert(db::sequence(\"numbers\", "
+                                                "db::start(7)));\n"));
+  const std::string& users = out.headers[1].content;
+  EXPECT_THAT(users, HasSubstr("DB_TABLE(db::table(\"users\"), db::row_security) User {"));
+  EXPECT_THAT(users, HasSubstr("db::primary_key(db::clustered)"));
+  EXPECT_THAT(users, HasSubstr("db::deferrable, db::replica_identity)"));
+  EXPECT_THAT(users, HasSubstr("db::rule(\"kept\", \"DELETE\", \"DO INSTEAD NOTHING\")"));
+  EXPECT_THAT(users, HasSubstr("db::policy(\"own\", db::restrictive, "
+                               "db::for_command(db::command::delete_),\n"));
+  EXPECT_THAT(users, HasSubstr("db::using_sql(\"id = 1\")"));
+  EXPECT_THAT(users, HasSubstr("db::trigger(\"touch\", \"BEFORE UPDATE OF email\","));
+  EXPECT_THAT(users, HasSubstr("db::enabled(db::firing::always)"));
+}
+
+TEST(Declare, PartitionsStandWithTheirTable) {
   Schema schema = shop();
   const Key events{.schema = "public", .name = "events"};
   Table table{.key = events, .partition_key = "RANGE (id)"};
   table.columns = {column(events, "id", "bigint")};
   add(schema, table);
+  for (const char* name : {"events_1", "events_2"}) {
+    Table part{.key = {.schema = "public", .name = name},
+               .inherits = {events},
+               .partition_bound = std::string("FOR VALUES IN (") + name[7] + ")"};
+    part.columns = {column(part.key, "id", "bigint")};
+    part.columns[0].inherited = true;
+    add(schema, part);
+  }
+  const Key second{.schema = "public", .name = "events_2"};
+  add(schema, Constraint{.key = partOf(second, "events_2_id_check"),
+                         .definition = "CHECK ((id > 5))",
+                         .columns = {"id"}});
   const Declaration out = declared(schema);
-  EXPECT_THAT(out.headers, SizeIs(1));
-  ASSERT_THAT(out.sql, SizeIs(1));
-  EXPECT_THAT(out.sql[0].content, HasSubstr("PARTITION BY RANGE (id)"));
+  EXPECT_THAT(out.sql, IsEmpty());
+  ASSERT_THAT(out.headers, SizeIs(3));
+  EXPECT_THAT(out.headers[0].content,
+              HasSubstr("db::partition_by(db::partitioning::range, &Event::id));\n"
+                        "  static_assert(db::partition(\"events_1\", \"FOR VALUES IN (1)\"));\n"));
+  EXPECT_THAT(out.headers[1].content, HasSubstr("#include \"events.hpp\""));
+  EXPECT_THAT(out.headers[1].content,
+              HasSubstr("db::partition_of<Event>(\"FOR VALUES IN (2)\")) Events2 : Event {\n"
+                        "  static_assert(db::check(\"id > 5\"));\n};"));
+}
+
+TEST(Declare, AViewIsAStruct) {
+  Schema schema = shop();
+  const Key names{.schema = "public", .name = "names"};
+  add(schema, View{.key = names,
+                   .query = " SELECT id,\n    email\n   FROM public.users",
+                   .columns = {{.name = "id", .type = "bigint"},
+                               {.name = "email", .type = "character varying(80)"}}});
+  const Declaration out = declared(schema);
+  EXPECT_THAT(out.sql, IsEmpty());
+  ASSERT_THAT(out.headers, SizeIs(2));
+  EXPECT_THAT(out.headers[0].content, HasSubstr(R"hpp(
+struct DB_TABLE(db::view("names", R"sql(
+SELECT id,
+    email
+   FROM public.users
+)sql")) Name {
+  std::optional<std::int64_t> id;
+  std::optional<std::string> email;
+};
+)hpp"));
+}
+
+TEST(Declare, DomainsAndCompositeTypesAreTypesOfFields) {
+  Schema schema;
+  add(schema, Namespace{.key = {.name = "public"}});
+  add(schema,
+      Domain{.key = {.schema = "public", .name = "mail"},
+             .type = "text",
+             .not_null = true,
+             .checks = {{.name = "mail_check", .definition = "CHECK ((VALUE ~ '@'::text))"}}});
+  add(schema, CompositeType{.key = {.schema = "public", .name = "address"},
+                            .attributes = {{.name = "street", .type = "text"}}});
+  Table users{.key = kUsers};
+  users.columns = {column(kUsers, "mail", "public.mail"),
+                   column(kUsers, "homes", "public.address[]")};
+  add(schema, users);
+  const Declaration out = declared(schema, "app");
+  EXPECT_THAT(out.sql, IsEmpty());
+  ASSERT_THAT(out.headers, SizeIs(2));
+  EXPECT_EQ(out.headers[0].path, "models/types.hpp");
+  EXPECT_THAT(out.headers[0].content, HasSubstr("struct Mail {\n  std::string value;\n};\n"));
+  EXPECT_THAT(out.headers[0].content,
+              HasSubstr("struct DB_TABLE(db::composite(\"address\")) Address {\n"
+                        "  std::optional<std::string> street;\n};\n"));
+  EXPECT_THAT(out.headers[0].content,
+              HasSubstr("\ntemplate <>\ninline constexpr auto db::sql_type<app::Mail> =\n"
+                        "    db::domain(\"mail\", \"text\", db::not_null, "
+                        "db::check(\"VALUE ~ '@'::text\"));\n"));
+  EXPECT_THAT(out.headers[1].content, HasSubstr("#include \"types.hpp\""));
+  EXPECT_THAT(out.headers[1].content, HasSubstr("  Mail mail;\n  std::vector<Address> homes;\n"));
 }
 
 TEST(Declare, StructsOfOneSingularAreCalledInFull) {
