@@ -27,7 +27,7 @@ struct Options {
 Expected<ExitCode> inspectIntoModels(const Options& options) {
   std::error_code error;
   if (options.out.empty() || !std::filesystem::equivalent(options.out, ".", error)) {
-    return Diagnostic{.code = "ST1216",
+    return Diagnostic{.code = "ST1214",
                       .message = "--merge edits the models of the project it runs in",
                       .help = "go to the folder of its strata.toml and give --out .",
                       .exit_code = ExitCode::kUsage};
@@ -38,7 +38,7 @@ Expected<ExitCode> inspectIntoModels(const Options& options) {
   STRATA_TRY(const LoadedStates loaded,
              loadStates({std::move(source), std::move(models)}, options.overrides));
   const Schema& wanted = loaded.states.front().schema;
-  printError(unmanagedWarning(wanted, wanted, {}));
+  printDiagnostics(unmanagedWarnings(wanted, wanted, {}));
   return mergeIntoModels(
       loaded.states.back(), wanted,
       {.access = loaded.project.config().access, .server_version = wanted.server_version},

@@ -221,7 +221,7 @@ TEST(Configuration, ItsExamplesOfTypesAndNamesAreWhatTheScannerDoes) {
   const Expected<std::string> page = readFile(STRATA_SOURCE_DIR "/docs/configuration.md");
   ASSERT_TRUE(page);
   const std::vector<std::string> toml = blocks(*page, "toml");
-  ASSERT_EQ(toml.size(), 3U);
+  ASSERT_EQ(toml.size(), 4U);
   ScanOptions options;
   for (const auto& [name, sql] : lines(toml[1])) {
     options.types[name] = sql;
