@@ -42,7 +42,8 @@ class Annotations : public testing::Test {
   std::string fault(const std::string& header) {
     std::ofstream(folder_ / "m.hpp", std::ios::binary) << header;
     const auto answer = runProcess(
-        {"sh", "-c", "exec \"$0\" --diagnostics-format json --cache \"$1\" m.hpp > out.json 2> err.json",
+        {"sh", "-c",
+         "exec \"$0\" --diagnostics-format json --cache \"$1\" m.hpp > out.json 2> err.json",
          STRATA_BINARY_DIR "/strata-scan", STRATA_BINARY_DIR "/scan-test-cache"},
         folder_);
     if (!answer) {

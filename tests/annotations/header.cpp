@@ -142,8 +142,8 @@ constexpr const char* kStatements[] = {
     "db::partition(\"part_#\", \"FOR VALUES FROM (MINVALUE) TO (MAXVALUE)\")",
     "db::partition(\"part_#\", \"DEFAULT\", db::was(\"opart_#\"))",
     "db::extended_statistics(\"st_#\", \"ndistinct\", &T::f, &T::g)",
-    "db::trigger(\"tr_#\", \"BEFORE UPDATE\", \"FOR EACH ROW EXECUTE FUNCTION "
-    "suppress_redundant_updates_trigger()\")",
+    ("db::trigger(\"tr_#\", \"BEFORE UPDATE\", \"FOR EACH ROW EXECUTE FUNCTION "
+     "suppress_redundant_updates_trigger()\")"),
     "db::rule(\"ru_#\", \"DELETE\", \"DO INSTEAD NOTHING\", db::enabled(db::firing::always))",
     "db::policy(\"po_#\", db::for_command(db::command::select), db::using_sql(\"true\"))",
     "db::grant(\"SELECT\", \"public\")",
