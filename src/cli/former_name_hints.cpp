@@ -2,28 +2,23 @@
 
 #include <fmt/format.h>
 
-#include "support/files.h"
-#include "support/text.h"
+#include "support/source_files.h"
 
 namespace strata::cli {
 namespace {
 
 Diagnostic hint(const FormerName& was, const std::string& version) {
-  Diagnostic out{
-      .code = "ST4008",
-      .message = version.empty()
-                     ? fmt::format("db::was(\"{}\") is applied in the directory", was.name)
-                     : fmt::format("db::was(\"{}\") is applied in the directory since {}", was.name,
-                                   version),
-      .help = version.empty() ? "it can go once every database has all migrations"
-                              : fmt::format("it can go once every database has {}", version),
-      .where = was.where,
-      .severity = Severity::kNote,
-      .exit_code = ExitCode::kFine};
-  if (const auto text = readFile(was.where.file)) {
-    out.source_line = lineOf(*text, was.where.line);
-  }
-  return out;
+  return {.code = "ST4008",
+          .message = version.empty()
+                         ? fmt::format("db::was(\"{}\") is applied in the directory", was.name)
+                         : fmt::format("db::was(\"{}\") is applied in the directory since {}",
+                                       was.name, version),
+          .help = version.empty() ? "it can go once every database has all migrations"
+                                  : fmt::format("it can go once every database has {}", version),
+          .where = was.where,
+          .source_line = sourceLine(was.where),
+          .severity = Severity::kNote,
+          .exit_code = ExitCode::kFine};
 }
 
 }  // namespace

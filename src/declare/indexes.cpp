@@ -7,12 +7,6 @@
 namespace strata::declaring {
 namespace {
 
-struct IndexWords {
-  std::vector<KeyPart> parts = {};
-  std::vector<std::string> include = {};
-  std::vector<Expression> options = {};
-};
-
 /// The method as the vocabulary's own word, or as a text.
 void sayMethod(const std::string& method, std::vector<Expression>& options) {
   static constexpr std::string_view kKnown[] = {"hash", "gin", "gist", "brin", "spgist"};
@@ -23,36 +17,16 @@ void sayMethod(const std::string& method, std::vector<Expression>& options) {
   options.push_back(call("db::using_", {known ? word("db::method::" + method) : literal(method)}));
 }
 
-bool readParts(const Scope& scope, const TableDraft& table, const std::string& text,
-               IndexWords& words) {
-  for (const std::string& each : topLevelParts(text)) {
-    auto part = readKeyPart(scope, table, each, false);
-    if (!part) {
-      return false;
-    }
-    words.parts.push_back(*std::move(part));
-  }
-  return true;
-}
-
 /// What follows the columns: INCLUDE, NULLS NOT DISTINCT, WITH, WHERE.
-bool readTail(const Scope& scope, const TableDraft& table, SqlReader& reader, IndexWords& words) {
-  if (reader.accept("INCLUDE")) {
-    const auto columns = reader.names();
-    if (!columns || !hasColumns(table, *columns)) {
-      return false;
-    }
-    words.include = *columns;
-    words.options.push_back(included(scope, table, *columns));
+bool readTail(const Scope& scope, const TableDraft& table, SqlReader& reader, KeyWords& words) {
+  if (!readIncluded(scope, table, reader, words)) {
+    return false;
   }
   if (reader.accept("NULLS NOT DISTINCT")) {
     words.options.push_back(word("db::nulls_not_distinct"));
   }
-  if (reader.accept("WITH")) {
-    const auto parameters = reader.bracketed();
-    if (!parameters || !sayParameters(*parameters, words.options)) {
-      return false;
-    }
+  if (!readParameters(reader, words)) {
+    return false;
   }
   if (reader.accept("WHERE")) {
     words.options.push_back(call("db::where", {literal(withoutBrackets(reader.rest()))}));
@@ -62,14 +36,14 @@ bool readTail(const Scope& scope, const TableDraft& table, SqlReader& reader, In
 }
 
 bool readDefinition(const Scope& scope, const TableDraft& table, const Index& index,
-                    IndexWords& words) {
+                    KeyWords& words) {
   SqlReader reader(index.definition);
   if (!reader.accept("USING")) {
     return false;
   }
   const auto method = reader.name();
   const auto inner = method ? reader.bracketed() : std::nullopt;
-  if (!inner || !readParts(scope, table, *inner, words)) {
+  if (!inner || !readKeyParts(scope, table, *inner, false, words)) {
     return false;
   }
   if (index.unique) {
@@ -79,7 +53,7 @@ bool readDefinition(const Scope& scope, const TableDraft& table, const Index& in
   return readTail(scope, table, reader, words);
 }
 
-void place(TableDraft& table, IndexWords& words) {
+void place(TableDraft& table, KeyWords& words) {
   // a later member cannot be named on a field
   if (words.parts.size() == 1 && words.parts[0].plain && words.include.empty() &&
       table.hasField(words.parts[0].column)) {
@@ -98,16 +72,12 @@ void place(TableDraft& table, IndexWords& words) {
 }
 
 void sayIndex(Scope& scope, TableDraft& table, const Index& index) {
-  IndexWords words;
+  KeyWords words;
   if (!index.valid || index.only || !index.attached_to.name.empty() ||
       !readDefinition(scope, table, index, words)) {
     return;
   }
-  std::vector<std::string> names;
-  for (const KeyPart& part : words.parts) {
-    names.push_back(part.name);
-  }
-  if (!scope.isDefaultName(index.key, columnsPart(names, words.include), "idx")) {
+  if (!scope.isDefaultName(index.key, words.columnsPart(), "idx")) {
     words.options.insert(words.options.begin(), call("db::name", {literal(index.key.name)}));
   }
   if (!index.comment.empty()) {

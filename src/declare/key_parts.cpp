@@ -157,4 +157,43 @@ bool hasColumns(const TableDraft& table, const std::vector<std::string>& columns
   });
 }
 
+std::string KeyWords::columnsPart() const {
+  std::vector<std::string> names;
+  std::ranges::transform(parts, std::back_inserter(names), &KeyPart::name);
+  return declaring::columnsPart(names, include);
+}
+
+bool readKeyParts(const Scope& scope, const TableDraft& table, const std::string& text,
+                  bool exclusion, KeyWords& words) {
+  for (const std::string& each : topLevelParts(text)) {
+    auto part = readKeyPart(scope, table, each, exclusion);
+    if (!part) {
+      return false;
+    }
+    words.parts.push_back(*std::move(part));
+  }
+  return true;
+}
+
+bool readIncluded(const Scope& scope, const TableDraft& table, SqlReader& reader, KeyWords& words) {
+  if (!reader.accept("INCLUDE")) {
+    return true;
+  }
+  const auto columns = reader.names();
+  if (!columns || !hasColumns(table, *columns)) {
+    return false;
+  }
+  words.include = *columns;
+  words.options.push_back(included(scope, table, *columns));
+  return true;
+}
+
+bool readParameters(SqlReader& reader, KeyWords& words) {
+  if (!reader.accept("WITH")) {
+    return true;
+  }
+  const auto parameters = reader.bracketed();
+  return parameters && sayParameters(*parameters, words.options);
+}
+
 }  // namespace strata::declaring

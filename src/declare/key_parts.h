@@ -38,4 +38,25 @@ void sayDeferrable(class SqlReader& reader, std::vector<Expression>& out);
 /// All the columns are the table's.
 bool hasColumns(const TableDraft& table, const std::vector<std::string>& columns);
 
+/// The words of a key or an index as they are gathered.
+struct KeyWords {
+  std::vector<KeyPart> parts = {};
+  std::vector<std::string> include = {};
+  std::vector<Expression> options = {};
+
+  /// What the default name says of the columns.
+  [[nodiscard]] std::string columnsPart() const;
+};
+
+/// The columns between the brackets; false when the words cannot say one.
+bool readKeyParts(const Scope& scope, const TableDraft& table, const std::string& text,
+                  bool exclusion, KeyWords& words);
+
+/// INCLUDE (…) at the reader's place, where it stands there; false: not understood.
+bool readIncluded(const Scope& scope, const TableDraft& table, class SqlReader& reader,
+                  KeyWords& words);
+
+/// The same of WITH (…).
+bool readParameters(class SqlReader& reader, KeyWords& words);
+
 }  // namespace strata::declaring

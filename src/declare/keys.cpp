@@ -8,36 +8,10 @@
 namespace strata::declaring {
 namespace {
 
-/// A constraint's words as they are gathered.
-struct KeyWords {
-  std::vector<KeyPart> parts = {};
-  std::vector<std::string> include = {};
-  std::vector<Expression> options = {};
-};
-
-std::vector<std::string> partNames(const KeyWords& words) {
-  std::vector<std::string> out;
-  for (const KeyPart& part : words.parts) {
-    out.push_back(part.name);
-  }
-  return out;
-}
-
 /// INCLUDE, WITH, WHERE, DEFERRABLE: what may follow the columns.
 bool readTail(const Scope& scope, const TableDraft& table, SqlReader& reader, KeyWords& words) {
-  if (reader.accept("INCLUDE")) {
-    const auto columns = reader.names();
-    if (!columns || !hasColumns(table, *columns)) {
-      return false;
-    }
-    words.include = *columns;
-    words.options.push_back(included(scope, table, *columns));
-  }
-  if (reader.accept("WITH")) {
-    const auto parameters = reader.bracketed();
-    if (!parameters || !sayParameters(*parameters, words.options)) {
-      return false;
-    }
+  if (!readIncluded(scope, table, reader, words) || !readParameters(reader, words)) {
+    return false;
   }
   if (reader.accept("WHERE")) {
     const auto predicate = reader.bracketed();
@@ -53,17 +27,7 @@ bool readTail(const Scope& scope, const TableDraft& table, SqlReader& reader, Ke
 bool readParts(const Scope& scope, const TableDraft& table, SqlReader& reader, bool exclusion,
                KeyWords& words) {
   const auto inner = reader.bracketed();
-  if (!inner) {
-    return false;
-  }
-  for (const std::string& text : topLevelParts(*inner)) {
-    auto part = readKeyPart(scope, table, text, exclusion);
-    if (!part) {
-      return false;
-    }
-    words.parts.push_back(*std::move(part));
-  }
-  return true;
+  return inner && readKeyParts(scope, table, *inner, exclusion, words);
 }
 
 struct KeyKind {
@@ -126,8 +90,7 @@ void sayKey(Scope& scope, TableDraft& table, const Constraint& constraint, const
   if (constraint.inherited || !readDefinition(scope, table, constraint, kind, words)) {
     return;
   }
-  const std::string middle =
-      kind.type == ConstraintType::kPrimaryKey ? "" : columnsPart(partNames(words), words.include);
+  const std::string middle = kind.type == ConstraintType::kPrimaryKey ? "" : words.columnsPart();
   if (!scope.isDefaultName(constraint.key, middle, kind.label)) {
     words.options.insert(words.options.begin(), call("db::name", {literal(constraint.key.name)}));
   }

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "support/files.h"
+#include "support/source_files.h"
 #include "support/text.h"
 
 namespace strata {
@@ -120,14 +120,11 @@ std::vector<std::string> candidates(const FormerNames& object, const Schema& sta
 }
 
 Diagnostic at(const FormerName& was, std::string message) {
-  Diagnostic out{.code = "ST4007",
-                 .message = std::move(message),
-                 .where = was.where,
-                 .exit_code = ExitCode::kFinding};
-  if (const auto text = readFile(was.where.file)) {
-    out.source_line = lineOf(*text, was.where.line);
-  }
-  return out;
+  return {.code = "ST4007",
+          .message = std::move(message),
+          .where = was.where,
+          .source_line = sourceLine(was.where),
+          .exit_code = ExitCode::kFinding};
 }
 
 std::string nowNamed(const FormerNames& object) {

@@ -12,6 +12,9 @@ namespace strata::planning {
 
 enum class Act : std::uint8_t { kDrop, kAlter, kCreate };
 
+/// From this version on the partitions of a table have its identity columns.
+inline constexpr int kSharedIdentity = 17;
+
 /// The place of a fragment among those of one ALTER TABLE; the order in which PostgreSQL carries
 /// them out.
 enum Rank : int {

@@ -102,7 +102,6 @@ void followParents(Column& reached, const Column& to, const Context& plan) {
     reached.not_null_constraint = value == NotNull{} ? std::nullopt : std::optional(value);
   }
   const Table* table = tableIn(plan.to, tableOf(to.key));
-  constexpr int kSharedIdentity = 17;
   if (plan.version >= kSharedIdentity && table != nullptr && !table->partition_bound.empty() &&
       to.inherited) {
     reached.identity = to.identity;  // a partition's is the topmost table's

@@ -27,8 +27,6 @@ bool isPartition(const Table& table) {
   return !table.partition_bound.empty();
 }
 
-constexpr int kSharedIdentity = 17;  // partitions have their parent's identity columns
-
 bool isForeign(const Table& table) {
   return !table.server.empty();
 }

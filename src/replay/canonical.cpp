@@ -12,6 +12,7 @@
 #include "replay/rows.h"
 #include "replay/view_check.h"
 #include "support/files.h"
+#include "support/source_files.h"
 #include "support/text.h"
 
 namespace strata {
@@ -77,9 +78,7 @@ Diagnostic modelError(const pg::ServerError& error, const Schema& raw, const Ste
     const Declared* declared = declaredBy(raw, change, step.sql, offset);
     if (declared != nullptr && declared->where.known()) {
       out.where = declared->where;
-      if (const auto text = readFile(declared->where.file)) {
-        out.source_line = lineOf(*text, declared->where.line);
-      }
+      out.source_line = sourceLine(declared->where);
       break;
     }
   }

@@ -6,6 +6,7 @@
 
 #include "replay/header_text.h"
 #include "support/files.h"
+#include "support/source_files.h"
 #include "support/text.h"
 
 namespace strata {
@@ -64,9 +65,7 @@ Note guessNote(const RenameGuess& guess, const Schema* models) {
                             in_model, oldName(rename), newName(rename))};
   if (declared != nullptr && declared->where.known()) {
     note.where = declared->where;
-    if (const auto text = readFile(note.where.file)) {
-      note.source_line = lineOf(*text, note.where.line);
-    }
+    note.source_line = sourceLine(note.where);
   }
   return note;
 }

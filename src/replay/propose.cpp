@@ -109,7 +109,10 @@ Expected<RenamedState> renamedState(pg::Connection& connection, const Schema& fr
 
 /// What the models say of labels that they removed, beside what the user says.
 PlanOptions withRemovedLabels(PlanOptions options, const Schema& from, const Schema* models) {
-  for (const auto& [key, type] : models == nullptr ? Objects<Enum>{} : models->enums) {
+  if (models == nullptr) {
+    return options;
+  }
+  for (const auto& [key, type] : models->enums) {
     const auto was = from.enums.find(key);
     for (const auto& [label, becomes] : type.declared.labels_removed) {
       if (was != from.enums.end() &&

@@ -5,22 +5,15 @@
 #include <algorithm>
 
 #include "model/quoting.h"
-#include "support/files.h"
-#include "support/text.h"
+#include "support/source_files.h"
 
 namespace strata {
 namespace {
 
-/// The line of a declaration, to be shown.
-std::string lineOfDeclaration(const Declared& declared) {
-  const auto text = readFile(declared.where.file);
-  return text ? lineOf(*text, declared.where.line) : "";
-}
-
 void addNote(Diagnostic& error, const Declared& declared, std::string message) {
   error.notes.push_back({.message = std::move(message),
                          .where = declared.where,
-                         .source_line = lineOfDeclaration(declared)});
+                         .source_line = sourceLine(declared.where)});
 }
 
 Expected<bool> sameType(pg::Connection& connection, const std::string& left,
@@ -63,7 +56,7 @@ Expected<void> checkView(pg::Connection& connection, const View& raw, const View
           "make the fields what the query yields, in its order; db::type says a type that "
           "C++ has none for, a cast in the query gives it another",
       .where = raw.declared.where,
-      .source_line = lineOfDeclaration(raw.declared),
+      .source_line = sourceLine(raw.declared.where),
       .exit_code = ExitCode::kFinding};
   const std::size_t both = std::min(raw.columns.size(), canonical.columns.size());
   for (std::size_t i = 0; i < both; ++i) {

@@ -128,7 +128,13 @@ struct TableDraft {
 
   /// The column of that name, or null.
   [[nodiscard]] ColumnDraft* named(const std::string& column);
+
+  /// Or null.
+  [[nodiscard]] const KeyDraft* primaryKey() const;
 };
+
+/// The columns of a key in order; "" for an expression.
+std::vector<std::string> columnsOf(const KeyDraft& key);
 
 /// A schema statement of a namespace.
 struct ScopeSchema {
@@ -153,6 +159,9 @@ struct Models {
 
   /// The schema of what is declared in these namespaces, innermost first.
   [[nodiscard]] std::string schemaOf(const std::vector<std::string>& scopes) const;
+
+  /// The table of a struct; null when the struct is none, or a view or composite type.
+  [[nodiscard]] const TableDraft* tableOf(const std::string& cpp_name) const;
 
   [[nodiscard]] Declared declared(const Place& where, std::string cpp_name) const;
 

@@ -12,19 +12,6 @@
 namespace strata::scan {
 namespace {
 
-const KeyDraft* primaryKeyOf(const TableDraft& table) {
-  const auto found = std::ranges::find(table.keys, KeyKind::kPrimaryKey, &KeyDraft::kind);
-  return found == table.keys.end() ? nullptr : &*found;
-}
-
-std::vector<std::string> columnsOf(const KeyDraft& key) {
-  std::vector<std::string> out;
-  for (const PartDraft& part : key.parts) {
-    out.push_back(part.column);
-  }
-  return out;
-}
-
 void notATable(Models& models, const ReferenceDraft& reference) {
   Diagnostic& error = models.report.error(
       "ST2030", reference.where,
@@ -59,7 +46,7 @@ void notATable(Models& models, const ReferenceDraft& reference) {
 bool targetColumns(Models& models, const ReferenceDraft& reference, const TableDraft& target,
                    std::vector<std::string>& out) {
   if (reference.target_members.empty()) {
-    const KeyDraft* key = primaryKeyOf(target);
+    const KeyDraft* key = target.primaryKey();
     if (key == nullptr) {
       Diagnostic& error = models.report.error(
           "ST2032", reference.where,

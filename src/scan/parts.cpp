@@ -148,14 +148,6 @@ void chooseKeyNames(const Naming& naming, Names& names, TableDraft& table) {
   }
 }
 
-std::vector<std::string> columnsOf(const KeyDraft& key) {
-  std::vector<std::string> out;
-  for (const PartDraft& part : key.parts) {
-    out.push_back(part.column);
-  }
-  return out;
-}
-
 /// As resolved by link(): the members named, or the primary key.
 std::vector<std::string> referencedColumns(const ReferenceDraft& reference,
                                            const TableDraft& target) {
@@ -165,8 +157,8 @@ std::vector<std::string> referencedColumns(const ReferenceDraft& reference,
       out.push_back(column->column.key.name);
     }
   }
-  const auto primary = std::ranges::find(target.keys, KeyKind::kPrimaryKey, &KeyDraft::kind);
-  return out.empty() && primary != target.keys.end() ? columnsOf(*primary) : out;
+  const KeyDraft* primary = target.primaryKey();
+  return out.empty() && primary != nullptr ? columnsOf(*primary) : out;
 }
 
 void chooseCheckNames(const Naming& naming, Names& names, TableDraft& table) {

@@ -70,8 +70,8 @@ const Term* memberOf(const Term& row, const std::string& member) {
 }
 
 /// One row into `out`; a column whose value is the database's is not `said`.
-bool readRow(Models& models, const TableDraft& table, const Term& row,
-             const std::vector<const ColumnDraft*>& columns, std::vector<RowValue>& out) {
+bool readRow(Models& models, const Term& row, const std::vector<const ColumnDraft*>& columns,
+             std::vector<RowValue>& out) {
   bool right = true;
   for (const ColumnDraft* column : columns) {
     const Term* term = memberOf(row, column->field->name);
@@ -88,7 +88,6 @@ bool readRow(Models& models, const TableDraft& table, const Term& row,
     }
     out.push_back(value);
   }
-  static_cast<void>(table);
   return right;
 }
 
@@ -99,76 +98,93 @@ void reportTwice(Models& models, const Term& row, const Term& first) {
   error.help = "remove one of them";
 }
 
-}  // namespace
+/// The rows of one statement while they become those of the table.
+struct RowsDraft {
+  const TableDraft& table;
+  std::vector<const ColumnDraft*> columns = {};
+  std::vector<const Term*> rows = {};
+  std::vector<std::vector<RowValue>> values = {};  ///< by row and column
+  std::vector<std::size_t> said = {};              ///< the columns that every row says
+};
+
+bool readValues(Models& models, const Term& term, RowsDraft& draft) {
+  bool right = true;
+  for (const Term& list : term.arguments) {
+    for (const Term& row : list.arguments) {
+      right = readRow(models, row, draft.columns, draft.values.emplace_back()) && right;
+      draft.rows.push_back(&row);
+    }
+  }
+  return right;
+}
+
+/// A column that some row leaves to the database is left to it by all; no column of the key is.
+bool chooseColumns(Models& models, const Term& term, RowsDraft& draft, ReferenceRows& out) {
+  for (std::size_t i = 0; i < draft.columns.size(); ++i) {
+    const bool all =
+        std::ranges::all_of(draft.values, [&](const auto& row) { return row[i].said; });
+    const std::string& name = draft.columns[i]->column.key.name;
+    if (all) {
+      draft.said.push_back(i);
+      out.columns.push_back(name);
+    } else if (std::ranges::find(out.key, name) != out.key.end()) {
+      models.report.error("ST2092", term.where,
+                          fmt::format("a row does not say its primary key '{}'", name));
+      return false;
+    }
+  }
+  return true;
+}
+
+void fillRows(Models& models, const RowsDraft& draft, ReferenceRows& out) {
+  std::map<std::vector<std::optional<std::string>>, const Term*> seen;
+  for (std::size_t r = 0; r < draft.rows.size(); ++r) {
+    ReferenceRow row{.declared = models.declared(draft.rows[r]->where, draft.table.record->name)};
+    std::vector<std::optional<std::string>> key;
+    for (const std::size_t i : draft.said) {
+      const std::optional<std::string>& value = draft.values[r][i].sql;
+      row.values.push_back(value);
+      if (std::ranges::find(out.key, draft.columns[i]->column.key.name) != out.key.end()) {
+        key.push_back(value);
+      }
+    }
+    const auto [first, is_new] = seen.emplace(std::move(key), draft.rows[r]);
+    if (!is_new) {
+      reportTwice(models, *draft.rows[r], *first->second);
+    }
+    out.rows.push_back(std::move(row));
+  }
+}
 
 void readRows(Models& models, const Term& term) {
-  const auto found = models.tables.find(term.target);
-  if (found == models.tables.end() || found->second.view || found->second.composite) {
+  const TableDraft* table = models.tableOf(term.target);
+  if (table == nullptr) {
     models.report.error("ST2030", term.where,
                         fmt::format("rows of '{}', which is no table", term.target));
     return;
   }
-  const TableDraft& table = found->second;
-  const auto primary = std::ranges::find(table.keys, KeyKind::kPrimaryKey, &KeyDraft::kind);
-  if (primary == table.keys.end()) {
+  const KeyDraft* primary = table->primaryKey();
+  if (primary == nullptr) {
     models.report
         .error("ST2032", term.where,
                fmt::format("rows of '{}', which has no primary key", term.target))
         .help = "add db::primary_key: rows are kept in step by it";
     return;
   }
-  const std::vector<const ColumnDraft*> columns = writable(table);
-  std::vector<std::vector<RowValue>> values;
-  std::vector<const Term*> rows;
-  bool right = true;
-  for (const Term& list : term.arguments) {
-    for (const Term& row : list.arguments) {
-      right = readRow(models, table, row, columns, values.emplace_back()) && right;
-      rows.push_back(&row);
-    }
-  }
-  if (!right) {
+  RowsDraft draft{.table = *table, .columns = writable(*table)};
+  ReferenceRows out{.table = table->table.key, .key = columnsOf(*primary)};
+  if (!readValues(models, term, draft) || !chooseColumns(models, term, draft, out)) {
     return;
   }
-  ReferenceRows out{.table = table.table.key};
-  std::ranges::transform(primary->parts, std::back_inserter(out.key), &PartDraft::column);
-  std::vector<std::size_t> said;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const bool all = std::ranges::all_of(values, [&](const auto& row) { return row[i].said; });
-    const std::string& name = columns[i]->column.key.name;
-    if (!all && std::ranges::find(out.key, name) != out.key.end()) {
-      models.report.error("ST2092", term.where,
-                          fmt::format("a row does not say its primary key '{}'", name));
-      return;
-    }
-    if (all) {
-      said.push_back(i);
-      out.columns.push_back(name);
-    }
-  }
-  std::map<std::vector<std::optional<std::string>>, const Term*> seen;
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    ReferenceRow row{.declared = models.declared(rows[r]->where, table.record->name)};
-    std::vector<std::optional<std::string>> key;
-    for (const std::size_t i : said) {
-      row.values.push_back(values[r][i].sql);
-      if (std::ranges::find(out.key, columns[i]->column.key.name) != out.key.end()) {
-        key.push_back(values[r][i].sql);
-      }
-    }
-    const auto [first, is_new] = seen.emplace(std::move(key), rows[r]);
-    if (!is_new) {
-      reportTwice(models, *rows[r], *first->second);
-    }
-    out.rows.push_back(std::move(row));
-  }
-  const auto [known, is_new] = models.schema.rows.emplace(out.table, out);
-  if (!is_new) {
+  fillRows(models, draft, out);
+  if (!models.schema.rows.emplace(out.table, out).second) {
     models.report
         .error("ST2093", term.where, fmt::format("'{}' has two DB_ROWS statements", term.target))
         .help = "write all rows into one";
   }
 }
+
+}  // namespace
 
 void writeRows(Models& models) {
   for (const StatementFact& statement : models.facts.statements) {

@@ -4,6 +4,7 @@
 
 #include "model/default_names.h"
 #include "model/quoting.h"
+#include "scan/conventions.h"
 #include "scan/drafts.h"
 #include "scan/vocabulary.h"
 #include "support/text.h"
@@ -100,17 +101,12 @@ struct JoinSide {
   }
 };
 
-std::string lastName(const std::string& cpp_name) {
-  const std::size_t at = cpp_name.rfind("::");
-  return snakeCase(at == std::string::npos ? cpp_name : cpp_name.substr(at + 2));
-}
-
 /// The primary key of `table` as columns of `join`; false when there is none, which is reported.
 bool sideOf(Models& models, const JoinDraft& join, const Key& key, const TableDraft& table,
             const std::string& prefix, JoinSide& side) {
   side.table = &table;
-  const auto primary = std::ranges::find(table.keys, KeyKind::kPrimaryKey, &KeyDraft::kind);
-  if (primary == table.keys.end()) {
+  const KeyDraft* primary = table.primaryKey();
+  if (primary == nullptr) {
     Diagnostic& error = models.report.error(
         "ST2032", join.where,
         fmt::format("'db::many_to_many' joins '{}', which has no primary key", table.record->name));
@@ -132,9 +128,7 @@ bool sideOf(Models& models, const JoinDraft& join, const Key& key, const TableDr
 }
 
 void writeSide(Models& models, const JoinDraft& join, const Key& key, const JoinSide& side) {
-  std::vector<std::string> target;
-  const auto primary = std::ranges::find(side.table->keys, KeyKind::kPrimaryKey, &KeyDraft::kind);
-  std::ranges::transform(primary->parts, std::back_inserter(target), &PartDraft::column);
+  const std::vector<std::string> target = columnsOf(*side.table->primaryKey());
   const std::vector<std::string> columns = side.names();
   Constraint constraint{
       .key = partOf(key, makeObjectName(key.name, joinedColumns(columns), "fkey")),
@@ -151,20 +145,20 @@ void writeSide(Models& models, const JoinDraft& join, const Key& key, const Join
 
 /// The join table with its key, the two foreign keys, and an index for the way back.
 void writeJoin(Models& models, const TableDraft& from, const JoinDraft& join) {
-  const auto target = models.tables.find(join.target);
-  if (target == models.tables.end() || target->second.view || target->second.composite) {
+  const TableDraft* target = models.tableOf(join.target);
+  if (target == nullptr) {
     models.report.error(
         "ST2030", join.where,
         fmt::format("'db::many_to_many' joins '{}', which is no table", join.target));
     return;
   }
   const Key key{.schema = from.table.key.schema, .name = join.name};
-  const std::string one = lastName(from.record->name);
-  const std::string other = lastName(join.target);
+  const std::string one = snakeCase(lastName(from.record->name));
+  const std::string other = snakeCase(lastName(join.target));
   JoinSide left;
   JoinSide right;
   if (!sideOf(models, join, key, from, one, left) ||
-      !sideOf(models, join, key, target->second, one == other ? "other_" + other : other, right)) {
+      !sideOf(models, join, key, *target, one == other ? "other_" + other : other, right)) {
     return;
   }
   const Declared declared = models.declared(join.where, from.record->name);
@@ -246,22 +240,22 @@ void linkParents(Models& models, TableDraft& table) {
         .help = "add static_assert(db::partition_by(db::partitioning::range, &T::member))";
   }
   for (const std::string& name : table.parents) {
-    const auto parent = models.tables.find(name);
-    if (parent == models.tables.end() || parent->second.view || parent->second.composite) {
+    const TableDraft* parent = models.tableOf(name);
+    if (parent == nullptr) {
       models.report.error(
           "ST2030", table.record->where,
           fmt::format("'{}' derives from '{}', which is no table", table.record->name, name));
       continue;
     }
-    if (!table.table.partition_bound.empty() && parent->second.table.partition_key.empty()) {
+    if (!table.table.partition_bound.empty() && parent->table.partition_key.empty()) {
       Diagnostic& error =
           models.report.error("ST2091", table.record->where,
                               fmt::format("'{}' is a partition of '{}', which is not partitioned",
                                           table.record->name, name));
-      models.report.note(error, parent->second.record->where, "declared here");
+      models.report.note(error, parent->record->where, "declared here");
       continue;
     }
-    table.table.inherits.push_back(parent->second.table.key);
+    table.table.inherits.push_back(parent->table.key);
   }
 }
 

@@ -334,6 +334,23 @@ const ColumnDraft* TableDraft::ofMember(const std::string& member) const {
   return found == columns.end() ? nullptr : &*found;
 }
 
+const KeyDraft* TableDraft::primaryKey() const {
+  const auto found = std::ranges::find(keys, KeyKind::kPrimaryKey, &KeyDraft::kind);
+  return found == keys.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> columnsOf(const KeyDraft& key) {
+  std::vector<std::string> out;
+  std::ranges::transform(key.parts, std::back_inserter(out), &PartDraft::column);
+  return out;
+}
+
+const TableDraft* Models::tableOf(const std::string& cpp_name) const {
+  const auto found = tables.find(cpp_name);
+  const bool is_table = found != tables.end() && !found->second.view && !found->second.composite;
+  return is_table ? &found->second : nullptr;
+}
+
 ColumnDraft* TableDraft::named(const std::string& column) {
   const auto found = std::ranges::find_if(
       columns, [&](const ColumnDraft& draft) { return draft.column.key.name == column; });

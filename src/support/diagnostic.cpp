@@ -56,18 +56,6 @@ std::string snippet(const SourceRange& where, const std::string& line, const Pai
   return out + "      | " + pad + paint("1;32", caret) + "\n";
 }
 
-const char* word(Severity severity) {
-  switch (severity) {
-    case Severity::kError:
-      return "error";
-    case Severity::kWarning:
-      return "warning";
-    case Severity::kNote:
-      return "note";
-  }
-  return "error";
-}
-
 const char* colourOf(Severity severity) {
   switch (severity) {
     case Severity::kError:
@@ -81,6 +69,18 @@ const char* colourOf(Severity severity) {
 }
 
 }  // namespace
+
+const char* word(Severity severity) {
+  switch (severity) {
+    case Severity::kError:
+      return "error";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kNote:
+      return "note";
+  }
+  return "error";
+}
 
 std::string render(const Diagnostic& diagnostic, bool colour) {
   const Paint paint{colour};

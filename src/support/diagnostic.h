@@ -20,6 +20,9 @@ struct SourceRange {
 
 enum class Severity { kError, kWarning, kNote };
 
+/// "error", "warning", "note".
+const char* word(Severity severity);
+
 /// What the process ends with when a diagnostic stops it (design.md, section 8).
 enum class ExitCode : int { kFine = 0, kFinding = 1, kUsage = 2, kFailure = 3 };
 

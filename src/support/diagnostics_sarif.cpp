@@ -16,18 +16,6 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kRoot = "PROJECT";          // what relative names are relative to
 constexpr const char* kForeign = "foreign-tool";  // a rule, for messages that have no code
 
-const char* levelOf(Severity severity) {
-  switch (severity) {
-    case Severity::kError:
-      return "error";
-    case Severity::kWarning:
-      return "warning";
-    case Severity::kNote:
-      return "note";
-  }
-  return "error";
-}
-
 /// A path in a URI reference: what is not allowed there percent-encoded.
 std::string uriPath(const std::string& path) {
   static constexpr const char* kDigits = "0123456789ABCDEF";
@@ -92,7 +80,7 @@ class Writer {
     const std::string rule = diagnostic.code.empty() ? kForeign : diagnostic.code;
     Json out = {{"ruleId", rule},
                 {"ruleIndex", ruleIndex(rule)},
-                {"level", levelOf(diagnostic.severity)},
+                {"level", word(diagnostic.severity)},
                 {"message", {{"text", text}}}};
     if (diagnostic.where.known()) {
       out["locations"].push_back(location(diagnostic.where, diagnostic.source_line));

@@ -51,4 +51,9 @@ unsigned SourceFiles::characterColumn(const std::string& file, unsigned line, un
   return column - static_cast<unsigned>(inside);
 }
 
+std::string sourceLine(const SourceRange& where) {
+  const auto text = readFile(where.file);
+  return text ? lineOf(*text, where.line) : "";
+}
+
 }  // namespace strata

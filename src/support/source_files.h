@@ -37,4 +37,7 @@ class SourceFiles {
   std::map<std::string, std::string> texts_;
 };
 
+/// The line of `where`, to be shown; "" when the file cannot be read.
+std::string sourceLine(const SourceRange& where);
+
 }  // namespace strata
