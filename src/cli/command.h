@@ -39,6 +39,7 @@ extern const Command kMigrateShow;
 extern const Command kMigrateEdit;
 extern const Command kMigrateRm;
 extern const Command kMigrateRebase;
+extern const Command kMigrateImport;
 extern const Command kSchemaDiff;
 extern const Command kSchemaInspect;
 extern const Command kSchemaDrift;
