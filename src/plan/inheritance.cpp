@@ -369,6 +369,16 @@ bool outlivesParent(const Constraint& from, const Constraint& to, const Context&
   return from.inherited && !to.inherited && parent != nullptr && plan.dropped(idOf(*parent));
 }
 
+std::vector<Key> partitionedAbove(const Table& partition, const Schema& schema) {
+  std::vector<Key> parents;
+  for (const Table* table = &partition;
+       table != nullptr && !table->partition_bound.empty() && !table->inherits.empty();
+       table = tableIn(schema, parents.back())) {
+    parents.push_back(table->inherits.front());
+  }
+  return parents;
+}
+
 Column asInherited(const Column& column, const Table& child, const Context& plan) {
   for (const Key& parent : child.inherits) {
     if (const Column* found = columnOf(plan.to, parent, column.key.name)) {
