@@ -122,6 +122,10 @@ bool keep(Create<Column>& change, Context& plan, std::vector<Change>& more) {
   got.options.clear();
   got.comment.clear();
   setInheritedNotNull(got, *parent);
+  const Table* child = tableIn(plan.to, tableOf(got.key));
+  if (plan.version < kSharedIdentity || child->partition_bound.empty()) {
+    got.identity.reset();
+  }
   if (got != change.to) {
     more.emplace_back(Alter<Column>{got, change.to});
   }
