@@ -188,7 +188,8 @@ class Builder {
         for (const std::size_t retype : index_.retypes(dependency.referenced)) {
           edge(drop, retype);
         }
-        const bool domain = dependency.referenced.kind == Kind::kDomain;
+        const bool domain = dependency.referenced.kind == Kind::kDomain &&
+                            !plan_.actions[drop].replaces;  // whose rows move on
         for (const std::size_t alter :
              domain ? numbersAt(index_.makes(), dependency.referenced) : Numbers{}) {
           if (plan_.actions[alter].act == Act::kAlter && !plan_.actions[alter].replaces) {
