@@ -25,6 +25,18 @@ Column reachable(Column wanted, const Column& had, const Table& table) {
   return wanted;
 }
 
+bool isPartition(const Schema& schema, const Key& table) {
+  const auto found = schema.tables.find(table);
+  return found != schema.tables.end() && !found->second.partition_bound.empty();
+}
+
+/// The same of a check.
+Constraint reachable(Constraint wanted, const Constraint& had, const Schema& to) {
+  wanted.inherited = wanted.inherited && (had.inherited || wanted.type != ConstraintType::kCheck ||
+                                          isPartition(to, tableOf(wanted.key)));
+  return wanted;
+}
+
 /// All that a table is besides its columns.
 Table withoutColumns(const Table& table) {
   Table out = table;
@@ -53,9 +65,10 @@ void diffColumns(const Table& from, const Table& to, std::vector<Change>& column
   }
 }
 
-/// What two objects of one name differ in; a table's columns are gathered in `columns`.
+/// What two objects of one name, `to` in `schema`, differ in; a table's columns are gathered in
+/// `columns`.
 template <class T>
-void diffObject(const T& from, const T& to, std::vector<Change>& out,
+void diffObject(const T& from, const T& to, const Schema& schema, std::vector<Change>& out,
                 std::vector<Change>& columns) {
   if constexpr (std::is_same_v<T, Table>) {
     diffColumns(from, to, columns);
@@ -63,13 +76,19 @@ void diffObject(const T& from, const T& to, std::vector<Change>& out,
       return;
     }
   }
+  if constexpr (std::is_same_v<T, Constraint>) {
+    if (T aim = reachable(to, from, schema); from != aim) {
+      out.emplace_back(Alter<T>{from, std::move(aim)});
+    }
+    return;
+  }
   out.emplace_back(Alter<T>{from, to});
 }
 
-/// One walk over two sorted maps.
+/// One walk over two sorted maps; `schema` has the second.
 template <class T>
-void diffKind(const Objects<T>& from, const Objects<T>& to, std::vector<Change>& out,
-              std::vector<Change>& columns) {
+void diffKind(const Objects<T>& from, const Objects<T>& to, const Schema& schema,
+              std::vector<Change>& out, std::vector<Change>& columns) {
   auto was = from.begin();
   auto wanted = to.begin();
   while (was != from.end() || wanted != to.end()) {
@@ -82,7 +101,7 @@ void diffKind(const Objects<T>& from, const Objects<T>& to, std::vector<Change>&
       out.emplace_back(Create<T>{(wanted++)->second});
     } else {
       if (was->second != wanted->second) {
-        diffObject(was->second, wanted->second, out, columns);
+        diffObject(was->second, wanted->second, schema, out, columns);
       }
       ++was;
       ++wanted;
@@ -95,7 +114,7 @@ void diffKind(const Objects<T>& from, const Objects<T>& to, std::vector<Change>&
 std::vector<Change> diff(const Schema& from, const Schema& to) {
   std::vector<Change> changes;
   std::vector<Change> columns;
-  forEachKind([&]<class T>() { diffKind(from.get<T>(), to.get<T>(), changes, columns); });
+  forEachKind([&]<class T>() { diffKind(from.get<T>(), to.get<T>(), to, changes, columns); });
   std::ranges::move(columns, std::back_inserter(changes));
   return changes;
 }
@@ -118,6 +137,12 @@ Schema alignedColumnOrder(const Schema& to, const Schema& from) {
       if (at != place.end()) {
         column = reachable(column, found->second.columns[at->second], table);
       }
+    }
+  }
+  for (auto& [key, constraint] : aligned.constraints) {
+    const auto found = from.constraints.find(key);
+    if (found != from.constraints.end()) {
+      constraint = reachable(constraint, found->second, to);
     }
   }
   return aligned;

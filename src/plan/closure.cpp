@@ -28,7 +28,8 @@ class Closure {
   template <class T>
   void seed(const Alter<T>& change) {
     if constexpr (requires { canAlter(change.from, change.to, plan_); }) {
-      if (plan_.unalterable.contains(idOf(change.to)) || !canAlter(change.from, change.to, plan_)) {
+      if (plan_.detours.remade.contains(idOf(change.to)) ||
+          !canAlter(change.from, change.to, plan_)) {
         makeAnew(idOf(change.to));
       }
     }
@@ -281,7 +282,9 @@ class Closure {
     const ObjectId id = idOf(to);
     remakeStoredRows(tableOf(id.key));
     const Table& table = plan_.from.tables.at(tableOf(id.key));
-    if (!table.partition_key.empty() && mentions(table.partition_key, id.key.name)) {
+    const bool in_key = mentions(table.partition_key, id.key.name);
+    if (in_key) {
+      plan_.needed_rebuilds.insert(table.key);
       plan_.refuse(id, "it is part of the partition key, whose type PostgreSQL cannot change",
                    "create a new partitioned table and move the rows in a migration of your own "
                    "(strata migrate new)");
@@ -323,7 +326,8 @@ class Closure {
     const std::vector<ObjectId> types = typeAndCollationOf(column, plan_.from);
     const auto type = std::ranges::find_if(
         types, [&](const ObjectId& id) { return plan_.exchanged.contains(id); });
-    if (type == types.end()) {
+    const ObjectId table{Kind::kTable, tableOf(column.key)};
+    if (type == types.end() || plan_.recreated.contains(table)) {
       return;
     }
     const Column* wanted = findColumn(plan_.to, column.key);

@@ -106,9 +106,10 @@ class Alteration {
     return from_.type != to_.type || from_.collation != to_.collation || exchanged();
   }
 
-  /// The type keeps its name and is made anew.
+  /// The type keeps its name and is made anew, and the column is not.
   [[nodiscard]] bool exchanged() const {
-    return contains(plan_.from, idOf(to_)) &&
+    return contains(plan_.from, idOf(to_)) && !plan_.tableCreated(tableOf(to_.key)) &&
+           !followsParent(idOf(to_), plan_) &&
            std::ranges::any_of(typeAndCollationOf(to_, plan_.to),
                                [&](const ObjectId& id) { return plan_.exchanged.contains(id); });
   }

@@ -8,6 +8,8 @@
 namespace strata::planning {
 namespace {
 
+constexpr int kUnloggedSequences = 15;
+
 using Edges = std::map<Key, std::vector<const Constraint*>>;
 
 void noteAll(const std::vector<Change>& changes, Context& plan) {
@@ -140,6 +142,9 @@ void decideInlining(const std::vector<Change>& changes, Context& plan) {
     if (create == nullptr || !plan.tableCreated(tableOf(create->to.key)) || unchecked(create->to)) {
       continue;
     }
+    if (plan.detours.apart.contains(idOf(create->to))) {
+      continue;
+    }
     const Constraint& constraint = create->to;
     const bool foreign = constraint.type == ConstraintType::kForeignKey;
     const bool by_attach = plan.attached.contains(tableOf(constraint.key));
@@ -246,7 +251,6 @@ void decideAttaching(const std::vector<Change>& changes, Context& plan) {
 
 /// Whether serial says all of a column and its sequence.
 bool isSerial(const Sequence& sequence, const Column& column, const Table& table, int version) {
-  constexpr int kUnloggedSequences = 15;
   const std::string& type = column.type;
   if ((type != "smallint" && type != "integer" && type != "bigint") || !column.not_null ||
       column.identity || sequence.key.schema != table.key.schema ||
@@ -297,7 +301,8 @@ void decideCarried(const std::vector<Change>& changes, Context& plan) {
 
 bool absorbs(const Drop<Constraint>& change, Context& plan, std::vector<ObjectId>& carriers) {
   carriers = {{Kind::kTable, tableOf(change.from.key)}};
-  return plan.tableDropped(tableOf(change.from.key)) && !plan.cyclic.contains(change.from.key);
+  return plan.tableDropped(tableOf(change.from.key)) && !plan.cyclic.contains(change.from.key) &&
+         !plan.detours.apart.contains(idOf(change.from));
 }
 
 /// Whether it reads another table or view that goes too, perhaps before its own.
@@ -323,7 +328,7 @@ template <class T>
            kKindOf<T> == Kind::kRule || kKindOf<T> == Kind::kPolicy)
 bool absorbs(const Drop<T>& change, Context& plan, std::vector<ObjectId>& carriers) {
   const Key relation = tableOf(change.from.key);
-  if (readsDropped(idOf(change.from), plan)) {
+  if (readsDropped(idOf(change.from), plan) || plan.detours.apart.contains(idOf(change.from))) {
     return false;
   }
   const bool view = contains(plan.from, {Kind::kView, relation});
@@ -365,17 +370,34 @@ bool absorbs(const C&, Context&, std::vector<ObjectId>&) {
   return false;
 }
 
-/// SET LOGGED and UNLOGGED take a table's sequences along (PostgreSQL 15).
+/// Whether SET LOGGED or UNLOGGED of its table takes a sequence along.
+bool followsTable(const Sequence& from, const Sequence& to, const Context& plan) {
+  const Key owner = tableOf(from.owned_by);
+  const auto was = plan.from.tables.find(owner);
+  const auto is = plan.to.tables.find(owner);
+  return owner == tableOf(to.owned_by) && was != plan.from.tables.end() &&
+         is != plan.to.tables.end() && !plan.tableCreated(owner) &&
+         plan.version >= kUnloggedSequences && was->second.unlogged != is->second.unlogged;
+}
+
 void followTable(Alter<Sequence>& change, const Context& plan) {
-  const auto from = plan.from.tables.find(tableOf(change.from.owned_by));
-  const auto to = plan.to.tables.find(tableOf(change.to.owned_by));
-  if (from != plan.from.tables.end() && to != plan.to.tables.end() &&
-      from->second.unlogged != to->second.unlogged && to->second.unlogged == change.to.unlogged) {
-    change.from.unlogged = change.to.unlogged;
+  if (followsTable(change.from, change.to, plan)) {
+    change.from.unlogged = plan.to.tables.at(tableOf(change.to.owned_by)).unlogged;
+  }
+}
+
+/// Sequences that their tables take along and that are to stay as they are.
+void addFollowers(std::vector<Change>& changes, const Context& plan) {
+  for (const auto& [key, from] : plan.from.sequences) {
+    const auto to = plan.to.sequences.find(key);
+    if (to != plan.to.sequences.end() && from == to->second && followsTable(from, from, plan)) {
+      changes.emplace_back(Alter<Sequence>{from, to->second});
+    }
   }
 }
 
 std::vector<Change> absorbParts(std::vector<Change> changes, Context& plan) {
+  addFollowers(changes, plan);
   std::vector<Change> out;
   out.reserve(changes.size());
   for (Change& change : changes) {

@@ -21,6 +21,9 @@ bool followsParent(const ObjectId& part, const Context& plan);
 /// Whether a constraint becomes its table's own because that of a parent goes: it goes with that.
 bool outlivesParent(const Constraint& from, const Constraint& to, const Context& plan);
 
+/// The partitioned tables that a partition is part of, its parent first.
+std::vector<Key> partitionedAbove(const Table& partition, const Schema& schema);
+
 /// Leaves out what a statement on the parent does to its children as well; what a child differs in
 /// besides stays a change of its own.
 std::vector<Change> absorbInherited(std::vector<Change> changes, Context& plan);
