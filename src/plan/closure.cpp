@@ -9,6 +9,7 @@
 #include "plan/exchange.h"
 #include "plan/inheritance.h"
 #include "plan/kind_facts.h"
+#include "plan/row_readers.h"
 #include "plan/sql_text.h"
 
 namespace strata::planning {
@@ -173,10 +174,10 @@ class Closure {
   /// A parsed body that yields rows of a table whose columns come or go: the old one keeps the
   /// column, the new one does without.
   [[nodiscard]] bool yieldsChangedRow(const Function& function) const {
-    return !function.opaque && std::ranges::any_of(plan_.acts, [&](const auto& entry) {
+    return std::ranges::any_of(plan_.acts, [&](const auto& entry) {
       const ObjectId& id = entry.first;
       return id.kind == Kind::kColumn && !plan_.tableCreated(tableOf(id.key)) &&
-             mentions(function.result, tableOf(id.key));
+             readsRows(function, tableOf(id.key));
     });
   }
 
@@ -268,10 +269,7 @@ class Closure {
   /// Materialized views of whole rows of a table, which PostgreSQL lets no rewrite of it pass.
   void remakeStoredRows(const Key& table) {
     for (const auto& [key, view] : plan_.from.views) {
-      const bool rows = std::ranges::any_of(view.columns, [&](const ViewColumn& column) {
-        return parseType(column.type).key == table;
-      });
-      if (view.materialized && rows) {
+      if (readsRows(view, table)) {
         recreate(idOf(view));
       }
     }

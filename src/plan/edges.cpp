@@ -6,8 +6,10 @@
 
 #include "plan/exchange.h"
 #include "plan/family.h"
+#include "plan/inheritance.h"
 #include "plan/kind_facts.h"
 #include "plan/routine.h"
+#include "plan/row_readers.h"
 
 namespace strata::planning {
 namespace {
@@ -32,6 +34,9 @@ class Builder {
       addOwn(i);
     }
     for (const auto& [first, second] : familyEdges(plan, makes_, drops_, shapes_)) {
+      edge(first, second);
+    }
+    for (const auto& [first, second] : rowReaderEdges(plan, makes_, drops_)) {
       edge(first, second);
     }
     addDependencies();
@@ -135,6 +140,9 @@ class Builder {
     if (const auto carrier = carried_makes_.find(id); carrier != carried_makes_.end()) {
       std::ranges::copy(makers(carrier->second), std::back_inserter(found));
     }
+    if (id.kind == Kind::kColumn) {
+      std::ranges::move(retypesAbove(id), std::back_inserter(found));
+    }
     if (const ObjectId relation = relationIn(plan_.to, id);
         isPart(id.kind) && plan_.created(relation) && creations(id).empty()) {
       std::ranges::copy(creations(relation), std::back_inserter(found));
@@ -165,12 +173,22 @@ class Builder {
     return isPart(id.kind) ? unmakers(relationIn(plan_.from, id)) : found;
   }
 
+  /// New types of a parent's column, which its children get along with it.
+  [[nodiscard]] Numbers retypesAbove(const ObjectId& column) const {
+    Numbers found;
+    for (const ObjectId& above : columnsAbove(column.key, plan_, plan_.from)) {
+      std::ranges::copy_if(at(makes_, above), std::back_inserter(found),
+                           [&](std::size_t i) { return plan_.actions[i].rank == kRankType; });
+    }
+    return found;
+  }
+
   [[nodiscard]] Numbers retypes(const ObjectId& id) const {
     Numbers found;
     std::ranges::copy_if(at(makes_, id), std::back_inserter(found),
                          [&](std::size_t i) { return plan_.actions[i].rank == kRankType; });
-    if (const auto carrier = carried_makes_.find(id); carrier != carried_makes_.end()) {
-      std::ranges::copy(retypes(carrier->second), std::back_inserter(found));
+    if (id.kind == Kind::kColumn) {
+      std::ranges::move(retypesAbove(id), std::back_inserter(found));
     }
     return found;
   }

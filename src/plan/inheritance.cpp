@@ -364,6 +364,19 @@ bool followsParent(const ObjectId& part, const Context& plan) {
          parent != nullptr && staysChild(tableOf(part.key), tableOf(parent->key), plan);
 }
 
+std::vector<ObjectId> columnsAbove(const Key& column, const Context& plan, const Schema& schema) {
+  std::vector<ObjectId> out;
+  const Table* table = tableIn(schema, tableOf(column));
+  for (const Key& parent : table == nullptr ? std::vector<Key>{} : table->inherits) {
+    if (columnOf(schema, parent, column.name) != nullptr &&
+        staysChild(tableOf(column), parent, plan)) {
+      out.push_back({Kind::kColumn, partOf(parent, column.name)});
+      std::ranges::move(columnsAbove(out.back().key, plan, schema), std::back_inserter(out));
+    }
+  }
+  return out;
+}
+
 bool outlivesParent(const Constraint& from, const Constraint& to, const Context& plan) {
   const Constraint* parent = carrierIn(from, plan.from, plan);
   return from.inherited && !to.inherited && parent != nullptr && plan.dropped(idOf(*parent));
