@@ -55,7 +55,8 @@ struct Action {
   std::string enum_label = {};
   bool replaces = false;  ///< part of a type's exchange: its drop comes after its creation
   std::optional<Aside> aside = std::nullopt;  ///< of a statement that sets a type aside
-  bool of_old = false;  ///< no drop, and yet it names an old object, by its signature perhaps
+  bool gives_up_own = false;  ///< DROP NOT NULL of a column that gets its parent's alone
+  bool of_old = false;        ///< no drop, and yet it names an old object, by its signature perhaps
 };
 
 /// A change that another change's statement carries out: DROP TABLE those of its parts.
@@ -76,7 +77,8 @@ struct Context {
   std::map<ObjectId, std::pair<bool, bool>> acts = {};  ///< of the changes: dropped, created
   Ids altered = {};
   Ids recreated = {};               ///< dropped and created though the name stays
-  Ids unalterable = {};             ///< what must be, for ALTER would close a circle
+  Ids unalterable = {};             ///< what must be: ALTER would close a circle, or cannot do it
+  Ids rebuilt = {};                 ///< tables that turn out to be unalterable
   Ids exchanged = {};               ///< enums and domains that are made anew under their name
   Ids restated = {};                ///< columns whose default goes for a while and is set again
   std::set<Key> inlined = {};       ///< constraints that CREATE TABLE holds

@@ -40,10 +40,13 @@ class Closure {
     if constexpr (std::is_same_v<T, Constraint> || std::is_same_v<T, Index>) {
       work_.push_back(idOf(change.from));
     } else {
+      if constexpr (isStoredType(kKindOf<T>)) {
+        becomeNamesake(idOf(change.from));
+      }
       // What is changed besides no longer needs it, unless it cannot be changed in place.
       for (const ObjectId& dependent : reverse(idOf(change.from))) {
         if (!plan_.altered.contains(dependent) && canBeRemade(dependent.kind)) {
-          recreate(dependent);
+          makeAnew(dependent);
         }
       }
     }
@@ -110,6 +113,8 @@ class Closure {
   void seed(const Alter<Domain>& change) {
     if (change.from.type != change.to.type || change.from.collation != change.to.collation) {
       exchange(idOf(change.to));
+    } else if (looksAtValues(change.from, change.to)) {
+      heldWithin(idOf(change.to)) ? exchange(idOf(change.to)) : remakeRows(idOf(change.to));
     }
   }
 
@@ -146,7 +151,8 @@ class Closure {
   void addFollowers(std::vector<Change>& changes) {
     forEachKind([&]<class T>() {
       for (const ObjectId& id : plan_.exchanged) {
-        if (id.kind == kKindOf<T> && !plan_.altered.contains(id)) {
+        const bool both = contains(plan_.from, id) && contains(plan_.to, id);
+        if (id.kind == kKindOf<T> && both && !plan_.altered.contains(id)) {
           changes.emplace_back(
               Alter<T>{plan_.from.get<T>().at(id.key), plan_.to.get<T>().at(id.key)});
         }
@@ -202,7 +208,7 @@ class Closure {
     }
   }
 
-  static bool isStoredType(Kind kind) {
+  static constexpr bool isStoredType(Kind kind) {
     return kind == Kind::kEnum || kind == Kind::kDomain || kind == Kind::kCompositeType ||
            kind == Kind::kRangeType || kind == Kind::kCollation;
   }
@@ -217,6 +223,15 @@ class Closure {
     }
   }
 
+  /// A type whose columns stay, to be of one of another kind by the same name.
+  void becomeNamesake(const ObjectId& type) {
+    const std::optional<ObjectId> namesake = namesakeIn(plan_.to, type);
+    if (namesake && isStored(type)) {
+      exchange(type);
+      plan_.exchanged.insert(*namesake);
+    }
+  }
+
   /// Whether a column that stays is of the type, also by way of another type.
   bool isStored(const ObjectId& type) {
     return std::ranges::any_of(reverse(type), [&](const ObjectId& dependent) {
@@ -228,6 +243,32 @@ class Closure {
                              contains(plan_.to, dependent);
       return isStoredType(dependent.kind) && (exchanged || isStored(dependent));
     });
+  }
+
+  /// Whether a column that stays has values of the type within others of its own, where PostgreSQL
+  /// does not look for them.
+  bool heldWithin(const ObjectId& type) {
+    return std::ranges::any_of(reverse(type), [&](const ObjectId& dependent) {
+      if (dependent.kind == Kind::kColumn) {
+        return contains(plan_.to, dependent) && usesType(dependent, type) &&
+               parseType(findColumn(plan_.from, dependent.key)->type).array;
+      }
+      return dependent.kind == Kind::kDomain ? heldWithin(dependent)
+                                             : isStoredType(dependent.kind) && isStored(dependent);
+    });
+  }
+
+  /// Materialized views that have values of the type within their rows.
+  void remakeRows(const ObjectId& type) {
+    for (const ObjectId& dependent : reverse(type)) {
+      if (dependent.kind == Kind::kColumn) {
+        remakeStoredRows(tableOf(dependent.key));
+      } else if (dependent.kind == Kind::kView) {
+        recreate(dependent);
+      } else if (isStoredType(dependent.kind)) {
+        remakeRows(dependent);
+      }
+    }
   }
 
   bool usesType(const ObjectId& column, const ObjectId& type) const {
@@ -280,9 +321,7 @@ class Closure {
     remakeStoredRows(tableOf(id.key));
     const Table& table = plan_.from.tables.at(tableOf(id.key));
     if (!table.partition_key.empty() && mentions(table.partition_key, id.key.name)) {
-      plan_.refuse(id, "it is part of the partition key, whose type PostgreSQL cannot change",
-                   "create a new partitioned table and move the rows in a migration of your own "
-                   "(strata migrate new)");
+      plan_.rebuilt.insert(idOf(table));  // the type of a partition key cannot change
     }
     for (const Column& other : table.columns) {
       if (other.generated != Generated::kNo && other.key != from.key &&
@@ -325,8 +364,12 @@ class Closure {
       return;
     }
     const Column* wanted = findColumn(plan_.to, column.key);
+    if (plan_.recreated.contains({Kind::kTable, tableOf(column.key)})) {
+      return;  // its rows are copied
+    }
     recreateMentions(column, *type);
-    if (wanted == nullptr || typeAndCollationOf(*wanted, plan_.to) != types) {
+    if (wanted == nullptr || !std::ranges::equal(typeAndCollationOf(*wanted, plan_.to), types, {},
+                                                 &ObjectId::key, &ObjectId::key)) {
       return;
     }
     retype(column, *wanted);

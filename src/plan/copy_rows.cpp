@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "model/quoting.h"
-#include "plan/casts.h"
+#include "plan/conversion.h"
 #include "plan/identity.h"
 #include "plan/rebuild.h"
 #include "plan/sql_text.h"
@@ -127,7 +127,7 @@ class Copy {
   }
 
   [[nodiscard]] std::string valueOf(const Column& was, const Column& wanted) const {
-    return castTo(quoteIdentifier(was.key.name), was.type, plan_.from, wanted.type, plan_.to);
+    return carriedOver(quoteIdentifier(was.key.name), was.type, wanted.type, plan_);
   }
 
   /// Without those of tables that inherit from it.

@@ -141,7 +141,10 @@ class Builder {
       std::ranges::copy(makers(carrier->second), std::back_inserter(found));
     }
     if (id.kind == Kind::kColumn) {
-      std::ranges::move(retypesAbove(id), std::back_inserter(found));
+      for (const ObjectId& above : columnsAbove(id.key, plan_, plan_.to)) {
+        std::ranges::copy_if(at(makes_, above), std::back_inserter(found),
+                             [&](std::size_t i) { return matters(plan_.actions[i]); });
+      }
     }
     if (const ObjectId relation = relationIn(plan_.to, id);
         isPart(id.kind) && plan_.created(relation) && creations(id).empty()) {
@@ -173,22 +176,15 @@ class Builder {
     return isPart(id.kind) ? unmakers(relationIn(plan_.from, id)) : found;
   }
 
-  /// New types of a parent's column, which its children get along with it.
-  [[nodiscard]] Numbers retypesAbove(const ObjectId& column) const {
-    Numbers found;
-    for (const ObjectId& above : columnsAbove(column.key, plan_, plan_.from)) {
-      std::ranges::copy_if(at(makes_, above), std::back_inserter(found),
-                           [&](std::size_t i) { return plan_.actions[i].rank == kRankType; });
-    }
-    return found;
-  }
-
   [[nodiscard]] Numbers retypes(const ObjectId& id) const {
     Numbers found;
-    std::ranges::copy_if(at(makes_, id), std::back_inserter(found),
-                         [&](std::size_t i) { return plan_.actions[i].rank == kRankType; });
-    if (id.kind == Kind::kColumn) {
-      std::ranges::move(retypesAbove(id), std::back_inserter(found));
+    std::vector<ObjectId> ids = {id};
+    if (id.kind == Kind::kColumn) {  // a child's comes with its parent's
+      std::ranges::move(columnsAbove(id.key, plan_, plan_.from), std::back_inserter(ids));
+    }
+    for (const ObjectId& each : ids) {
+      std::ranges::copy_if(at(makes_, each), std::back_inserter(found),
+                           [&](std::size_t i) { return plan_.actions[i].rank == kRankType; });
     }
     return found;
   }
@@ -314,11 +310,8 @@ class Builder {
         for (const std::size_t retype : retypes(dependency.referenced)) {
           edge(drop, retype);
         }
-        const bool domain = dependency.referenced.kind == Kind::kDomain;
-        for (const std::size_t alter : domain ? at(makes_, dependency.referenced) : Numbers{}) {
-          if (plan_.actions[alter].act == Act::kAlter && !plan_.actions[alter].replaces) {
-            edge(drop, alter);  // SET NOT NULL and checks look at all that is made of it
-          }
+        for (const std::size_t alter : domainAlters(dependency.referenced)) {
+          edge(drop, alter);  // SET NOT NULL and checks look at all that is made of it
         }
       }
       for (const std::size_t alter : at(makes_, dependency.dependent)) {
@@ -330,6 +323,25 @@ class Builder {
         }
       }
     }
+  }
+
+  /// What is done to a domain, or to those that a type is made of.
+  [[nodiscard]] Numbers domainAlters(const ObjectId& type) const {
+    Numbers found;
+    if (type.kind == Kind::kDomain) {
+      std::ranges::copy_if(at(makes_, type), std::back_inserter(found), [&](std::size_t i) {
+        return plan_.actions[i].act == Act::kAlter && !plan_.actions[i].replaces;
+      });
+    }
+    if (type.kind == Kind::kDomain || type.kind == Kind::kCompositeType ||
+        type.kind == Kind::kRangeType) {
+      const auto& all = plan_.from.dependencies;
+      auto each = std::ranges::lower_bound(all, type, {}, &Dependency::dependent);
+      for (; each != all.end() && each->dependent == type; ++each) {
+        std::ranges::move(domainAlters(each->referenced), std::back_inserter(found));
+      }
+    }
+    return found;
   }
 
   /// What is published stays logged: SET UNLOGGED comes when no publication has the table any more,

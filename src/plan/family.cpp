@@ -14,6 +14,8 @@ class Family {
   std::vector<std::pair<std::size_t, std::size_t>> take() {
     for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
       addParents(i);
+      addGivenUp(i);
+      addPrimaryKey(i);
       addLeaving(i);
       addJoining(i);
       addChild(i);
@@ -36,7 +38,7 @@ class Family {
   /// A child's column after its parent's.
   void addParents(std::size_t i) {
     const ObjectId& object = plan_.actions[i].object;
-    if (object.kind != Kind::kColumn) {
+    if (object.kind != Kind::kColumn || plan_.actions[i].gives_up_own) {
       return;
     }
     const bool drops = plan_.actions[i].act == Act::kDrop;
@@ -50,6 +52,51 @@ class Family {
                drops ? drops_ : makes_, ObjectId{Kind::kColumn, partOf(parent, object.key.name)})) {
         edge(first, i);
       }
+    }
+  }
+
+  /// What is done to a column of the tables above, comments apart.
+  void eachAbove(const Key& column, auto&& act) const {
+    const auto table = plan_.to.tables.find(tableOf(column));
+    for (const Key& parent :
+         table == plan_.to.tables.end() ? std::vector<Key>{} : table->second.inherits) {
+      const Key above = partOf(parent, column.name);
+      for (const std::size_t other : numbersAt(makes_, ObjectId{Kind::kColumn, above})) {
+        if (plan_.actions[other].rank != kRankComment) {
+          act(other);
+        }
+      }
+      eachAbove(above, act);
+    }
+  }
+
+  /// A NOT NULL that is given up for a parent's goes before that comes, and after its key.
+  void addGivenUp(std::size_t i) {
+    const Action& action = plan_.actions[i];
+    if (!action.gives_up_own) {
+      return;
+    }
+    eachAbove(action.object.key, [&](std::size_t other) { edge(i, other); });
+    for (const std::size_t other : shapesOf(tableOf(action.object.key))) {
+      const ObjectId& id = plan_.actions[other].object;
+      const auto key = plan_.from.constraints.find(id.key);
+      if (id.kind == Kind::kConstraint && plan_.actions[other].act == Act::kDrop &&
+          key != plan_.from.constraints.end() && key->second.type == ConstraintType::kPrimaryKey) {
+        edge(other, i);
+      }
+    }
+  }
+
+  /// A primary key gives its columns a NOT NULL of their own unless a parent's is there.
+  void addPrimaryKey(std::size_t i) {
+    const Action& action = plan_.actions[i];
+    const auto key = plan_.to.constraints.find(action.object.key);
+    if (action.object.kind != Kind::kConstraint || action.act != Act::kCreate ||
+        key == plan_.to.constraints.end() || key->second.type != ConstraintType::kPrimaryKey) {
+      return;
+    }
+    for (const std::string& column : key->second.columns) {
+      eachAbove(partOf(tableOf(key->first), column), [&](std::size_t other) { edge(other, i); });
     }
   }
 

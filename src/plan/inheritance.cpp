@@ -101,10 +101,14 @@ void followParents(Column& reached, const Column& to, const Context& plan) {
     value.name = plain ? "" : reached.not_null_name.text;
     reached.not_null_constraint = value == NotNull{} ? std::nullopt : std::optional(value);
   }
-  const Table* table = tableIn(plan.to, tableOf(to.key));
-  if (plan.version >= kSharedIdentity && table != nullptr && !table->partition_bound.empty() &&
-      to.inherited) {
+  const auto is_partition = [&](const Schema& schema) {
+    const Table* table = tableIn(schema, tableOf(to.key));
+    return table != nullptr && !table->partition_bound.empty();
+  };
+  if (plan.version >= kSharedIdentity && is_partition(plan.to) && to.inherited) {
     reached.identity = to.identity;  // a partition's is the topmost table's
+  } else if (plan.version >= kSharedIdentity && is_partition(plan.from) && left) {
+    reached.identity.reset();  // and stays there
   }
 }
 
@@ -369,7 +373,7 @@ std::vector<ObjectId> columnsAbove(const Key& column, const Context& plan, const
   const Table* table = tableIn(schema, tableOf(column));
   for (const Key& parent : table == nullptr ? std::vector<Key>{} : table->inherits) {
     if (columnOf(schema, parent, column.name) != nullptr &&
-        staysChild(tableOf(column), parent, plan)) {
+        (plan.tableCreated(tableOf(column)) || staysChild(tableOf(column), parent, plan))) {
       out.push_back({Kind::kColumn, partOf(parent, column.name)});
       std::ranges::move(columnsAbove(out.back().key, plan, schema), std::back_inserter(out));
     }

@@ -140,6 +140,30 @@ void carryNotNull(Column& child, const Column& parent_from, const Column& parent
   }
 }
 
+std::optional<Action> ownGivenUp(Column& from, const Column& to, const Context& plan) {
+  const auto table = plan.to.tables.find(tableOf(to.key));
+  if (!from.not_null || !to.not_null || !hasItsOwn(from, plan.version) ||
+      hasItsOwn(to, plan.version) || table == plan.to.tables.end()) {
+    return std::nullopt;
+  }
+  const Column* giver = nullptr;
+  for (const Key& parent : table->second.inherits) {
+    const Column* before = findColumn(plan.from, partOf(parent, to.key.name));
+    const Column* after = findColumn(plan.to, partOf(parent, to.key.name));
+    if (before != nullptr && handsDown(*before)) {
+      return std::nullopt;  // what a parent has, no child can let go of
+    }
+    giver = before != nullptr && after != nullptr && handsDown(*after) ? after : giver;
+  }
+  if (giver == nullptr) {
+    return std::nullopt;
+  }
+  setInheritedNotNull(from, *giver);
+  Action action = part(to, kRankDropAttribute, "DROP NOT NULL");
+  action.gives_up_own = true;
+  return action;
+}
+
 std::vector<Action> notNullActions(const Column& from, const Column& to, const Context& plan) {
   std::vector<Action> out;
   if (from.not_null == to.not_null && from.not_null_constraint == to.not_null_constraint) {

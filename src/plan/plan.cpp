@@ -263,6 +263,10 @@ Expected<std::vector<PlannedFile>> attempt(const Schema& from, const Schema& to,
   Context context{
       .from = from, .to = to, .version = options.server_version, .unalterable = unalterable};
   const std::vector<Change> changes = planning::expand(diff(from, to), context);
+  if (!context.rebuilt.empty()) {
+    unalterable.merge(context.rebuilt);
+    return Diagnostic{.code = "ST4003", .message = "a table must be made anew"};
+  }
   STRATA_CHECK(planning::takeAnswers(options, changes, context));
   emitAll(changes, context);
   planning::emitAccess(context);

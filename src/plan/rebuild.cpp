@@ -49,6 +49,16 @@ class Rebuilds {
     }
   }
 
+  /// And what an attempt before this one found out.
+  void seedUnalterable() {
+    for (const ObjectId& id : plan_.unalterable) {
+      const bool known = std::ranges::find(roots_, id.key) != roots_.end();
+      if (id.kind == Kind::kTable && !known) {
+        roots_.push_back(id.key);
+      }
+    }
+  }
+
   /// A partition of what is rebuilt goes with that.
   void run() {
     for (const Key& root : roots_) {
@@ -154,6 +164,7 @@ std::vector<Change> withRebuilds(std::vector<Change> changes, Context& plan) {
       rebuilds.seed(Alter<Table>{*to, *to});
     }
   }
+  rebuilds.seedUnalterable();
   rebuilds.run();
   std::erase_if(changes, [&](const Change& change) {
     return change.id().kind == Kind::kColumn && rebuilds.takes(tableOf(change.id().key));

@@ -1,5 +1,7 @@
 #include "plan/row_readers.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "plan/inheritance.h"
@@ -73,6 +75,23 @@ class RowReaders {
   std::vector<std::pair<std::size_t, std::size_t>> edges_;
 };
 
+/// The first column of `to` that is at another place once the plan has run; the new ones come last.
+const Column* firstAtOtherPlace(const Table& from, const Table& to, const Context& plan) {
+  std::vector<std::string> reached;
+  for (const Column& column : from.columns) {
+    if (findColumn(plan.to, column.key) != nullptr && !plan.dropped(idOf(column))) {
+      reached.push_back(column.key.name);
+    }
+  }
+  for (std::size_t i = 0; i < to.columns.size(); ++i) {
+    const bool made = plan.created(idOf(to.columns[i]));
+    if (i < reached.size() ? reached[i] != to.columns[i].key.name : !made) {
+      return &to.columns[i];
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 bool readsRows(const View& view, const Key& table) {
@@ -83,6 +102,23 @@ bool readsRows(const View& view, const Key& table) {
 
 bool readsRows(const Function& function, const Key& table) {
   return !function.opaque && mentions(function.result, table);
+}
+
+void refuseOtherPlaces(const Function& function, Context& plan) {
+  for (const auto& [key, table] : plan.to.tables) {
+    const auto from = plan.from.tables.find(key);
+    if (from == plan.from.tables.end() || plan.tableCreated(key) || !readsRows(function, key)) {
+      continue;
+    }
+    if (const Column* moved = firstAtOtherPlace(from->second, table, plan)) {
+      plan.refuse(idOf(function),
+                  fmt::format("it yields rows of {} by the places of their columns, of which {} is "
+                              "at another place there",
+                              named(idOf(table)), named(idOf(*moved))),
+                  "declare the columns in the order in which the table has them, new ones last, or "
+                  "have the function return TABLE (…)");
+    }
+  }
 }
 
 std::vector<std::pair<std::size_t, std::size_t>> rowReaderEdges(const Context& plan,

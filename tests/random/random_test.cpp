@@ -88,7 +88,8 @@ class Campaign {
   void report(std::uint64_t pairs) {
     std::cout << pairs << " pairs on PostgreSQL " << bench_.major() << ": " << tally_.statements
               << " statements (" << tally_.refused << " not taken), " << tally_.steps
-              << " steps planned, " << tally_.tables_filled << " tables filled\n";
+              << " steps planned, " << tally_.tables_filled << " tables filled, "
+              << tally_.decisions << " left to the user\n";
     for (const auto& [kind, count] : kinds_) {
       std::cout << count << " times " << kind << "\n";
     }
