@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <compare>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 
@@ -19,9 +20,42 @@ ColumnIndex indexByName(const std::vector<Column>& columns) {
   return index;
 }
 
+/// The columns of primary keys.
+std::set<Key> keyedColumns(const Schema& schema) {
+  std::set<Key> keyed;
+  for (const auto& [key, constraint] : schema.constraints) {
+    if (constraint.type == ConstraintType::kPrimaryKey) {
+      for (const std::string& column : constraint.columns) {
+        keyed.insert(partOf(tableOf(key), column));
+      }
+    }
+  }
+  return keyed;
+}
+
+/// Whether a column's NOT NULL is its table's own, not only that of a parent.
+bool ownsNotNull(const Column& column) {
+  const NotNull value = column.not_null_constraint.value_or(NotNull{});
+  return column.not_null && (column.inherited ? value.local : !value.inherited);
+}
+
+/// A primary key holds the NOT NULL of its columns: that a child has it also of its own is what
+/// PostgreSQL makes by the order of events, and does not take back.
+void keepOwnership(Column& wanted, const Column& had) {
+  NotNull value = wanted.not_null_constraint.value_or(NotNull{});
+  value.local = wanted.inherited;
+  value.inherited = false;
+  if (wanted.not_null && ownsNotNull(had)) {
+    wanted.not_null_constraint = value == NotNull{} ? std::nullopt : std::optional(value);
+  }
+}
+
 /// `wanted` as PostgreSQL can make it of `had`: INHERIT leaves a column the child's own.
-Column reachable(Column wanted, const Column& had, const Table& table) {
+Column reachable(Column wanted, const Column& had, const Table& table, const std::set<Key>& keyed) {
   wanted.inherited = wanted.inherited && (had.inherited || !table.partition_bound.empty());
+  if (keyed.contains(wanted.key)) {
+    keepOwnership(wanted, had);
+  }
   return wanted;
 }
 
@@ -32,7 +66,8 @@ Table withoutColumns(const Table& table) {
   return out;
 }
 
-void diffColumns(const Table& from, const Table& to, std::vector<Change>& columns) {
+void diffColumns(const Table& from, const Table& to, const std::set<Key>& keyed,
+                 std::vector<Change>& columns) {
   const ColumnIndex was = indexByName(from.columns);
   const ColumnIndex wanted = indexByName(to.columns);
   for (const Column& column : from.columns) {
@@ -47,7 +82,7 @@ void diffColumns(const Table& from, const Table& to, std::vector<Change>& column
       continue;
     }
     const Column& had = from.columns[found->second];
-    if (Column aim = reachable(column, had, to); had != aim) {
+    if (Column aim = reachable(column, had, to, keyed); had != aim) {
       columns.emplace_back(Alter<Column>{had, std::move(aim)});
     }
   }
@@ -55,10 +90,10 @@ void diffColumns(const Table& from, const Table& to, std::vector<Change>& column
 
 /// What two objects of one name differ in; a table's columns are gathered in `columns`.
 template <class T>
-void diffObject(const T& from, const T& to, std::vector<Change>& out,
+void diffObject(const T& from, const T& to, const std::set<Key>& keyed, std::vector<Change>& out,
                 std::vector<Change>& columns) {
   if constexpr (std::is_same_v<T, Table>) {
-    diffColumns(from, to, columns);
+    diffColumns(from, to, keyed, columns);
     if (withoutColumns(from) == withoutColumns(to)) {
       return;
     }
@@ -68,8 +103,8 @@ void diffObject(const T& from, const T& to, std::vector<Change>& out,
 
 /// One walk over two sorted maps.
 template <class T>
-void diffKind(const Objects<T>& from, const Objects<T>& to, std::vector<Change>& out,
-              std::vector<Change>& columns) {
+void diffKind(const Objects<T>& from, const Objects<T>& to, const std::set<Key>& keyed,
+              std::vector<Change>& out, std::vector<Change>& columns) {
   auto was = from.begin();
   auto wanted = to.begin();
   while (was != from.end() || wanted != to.end()) {
@@ -82,7 +117,7 @@ void diffKind(const Objects<T>& from, const Objects<T>& to, std::vector<Change>&
       out.emplace_back(Create<T>{(wanted++)->second});
     } else {
       if (was->second != wanted->second) {
-        diffObject(was->second, wanted->second, out, columns);
+        diffObject(was->second, wanted->second, keyed, out, columns);
       }
       ++was;
       ++wanted;
@@ -95,13 +130,15 @@ void diffKind(const Objects<T>& from, const Objects<T>& to, std::vector<Change>&
 std::vector<Change> diff(const Schema& from, const Schema& to) {
   std::vector<Change> changes;
   std::vector<Change> columns;
-  forEachKind([&]<class T>() { diffKind(from.get<T>(), to.get<T>(), changes, columns); });
+  const std::set<Key> keyed = keyedColumns(to);
+  forEachKind([&]<class T>() { diffKind(from.get<T>(), to.get<T>(), keyed, changes, columns); });
   std::ranges::move(columns, std::back_inserter(changes));
   return changes;
 }
 
 Schema alignedColumnOrder(const Schema& to, const Schema& from) {
   Schema aligned = to;
+  const std::set<Key> keyed = keyedColumns(to);
   for (auto& [key, table] : aligned.tables) {
     const auto found = from.tables.find(key);
     if (found == from.tables.end() || found->second.columns == table.columns) {
@@ -116,7 +153,7 @@ Schema alignedColumnOrder(const Schema& to, const Schema& from) {
     for (Column& column : table.columns) {
       const auto at = place.find(column.key.name);
       if (at != place.end()) {
-        column = reachable(column, found->second.columns[at->second], table);
+        column = reachable(column, found->second.columns[at->second], table, keyed);
       }
     }
   }

@@ -55,8 +55,8 @@ struct Action {
   std::string enum_label = {};
   bool replaces = false;  ///< part of a type's exchange: its drop comes after its creation
   std::optional<Aside> aside = std::nullopt;  ///< of a statement that sets a type aside
-  bool gives_up_own = false;  ///< DROP NOT NULL of a column that gets its parent's alone
-  bool of_old = false;        ///< no drop, and yet it names an old object, by its signature perhaps
+  bool before_parents = false;  ///< of a column: goes before what is done to its parents' column
+  bool of_old = false;  ///< no drop, and yet it names an old object, by its signature perhaps
 };
 
 /// A change that another change's statement carries out: DROP TABLE those of its parts.

@@ -498,9 +498,11 @@ void emitColumnExtras(const Column& column, Context& plan) {
 void emitColumnDifferences(const Column& from, const Column& to, Context& plan,
                            std::vector<Change> changes) {
   Column had = from;
-  if (std::optional<Action> given_up = ownGivenUp(had, to, plan)) {
-    given_up->changes = std::exchange(changes, {});
-    plan.add(*std::move(given_up));
+  for (const auto first : {ownGivenUp, ownKept}) {
+    if (std::optional<Action> action = first(had, to, plan)) {
+      action->changes = std::exchange(changes, {});
+      plan.add(*std::move(action));
+    }
   }
   Alteration(had, to, plan, std::move(changes)).run();
 }

@@ -38,7 +38,7 @@ class Family {
   /// A child's column after its parent's.
   void addParents(std::size_t i) {
     const ObjectId& object = plan_.actions[i].object;
-    if (object.kind != Kind::kColumn || plan_.actions[i].gives_up_own) {
+    if (object.kind != Kind::kColumn || plan_.actions[i].before_parents) {
       return;
     }
     const bool drops = plan_.actions[i].act == Act::kDrop;
@@ -70,10 +70,11 @@ class Family {
     }
   }
 
-  /// A NOT NULL that is given up for a parent's goes before that comes, and after its key.
+  /// A NOT NULL that is given up for a parent's goes before that comes, and after its key; one that
+  /// is kept is made the child's own before the parent's goes.
   void addGivenUp(std::size_t i) {
     const Action& action = plan_.actions[i];
-    if (!action.gives_up_own) {
+    if (!action.before_parents) {
       return;
     }
     eachAbove(action.object.key, [&](std::size_t other) { edge(i, other); });

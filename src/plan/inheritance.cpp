@@ -72,6 +72,12 @@ void absorb(const Change& change, Kind kind, const Key& carrier, Context& plan) 
   for (; parent != nullptr; parent = parentColumn(parent->key, schema)) {
     carriers.push_back({kind, parent->key});
   }
+  for (auto index = plan.from.indexes.find(carrier);
+       kind == Kind::kIndex && index != plan.from.indexes.end() &&
+       !index->second.attached_to.name.empty();
+       index = plan.from.indexes.find(index->second.attached_to)) {
+    carriers.push_back({kind, index->second.attached_to});
+  }
   plan.absorbed.push_back({change, std::move(carriers)});
 }
 

@@ -160,7 +160,25 @@ std::optional<Action> ownGivenUp(Column& from, const Column& to, const Context& 
   }
   setInheritedNotNull(from, *giver);
   Action action = part(to, kRankDropAttribute, "DROP NOT NULL");
-  action.gives_up_own = true;
+  action.before_parents = true;
+  return action;
+}
+
+std::optional<Action> ownKept(Column& from, const Column& to, const Context& plan) {
+  const Column* had = findColumn(plan.from, to.key);
+  if (had == nullptr || !had->not_null || from.not_null || !to.not_null ||
+      plan.tableCreated(tableOf(to.key)) || plan.created(idOf(to))) {
+    return std::nullopt;
+  }
+  from.not_null = true;
+  from.not_null_name = had->not_null_name;
+  const bool plain =
+      had->not_null_name.text == automaticName(to.key.parent, {to.key.name}, "not_null");
+  put(from, {.name = plain ? "" : had->not_null_name.text,
+             .not_valid = constraintOf(*had).not_valid,
+             .local = from.inherited});
+  Action action = part(to, kRankSetAttribute, "SET NOT NULL");
+  action.before_parents = true;
   return action;
 }
 
