@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <compare>
-#include <set>
 #include <string_view>
 #include <unordered_map>
 
@@ -20,17 +19,13 @@ ColumnIndex indexByName(const std::vector<Column>& columns) {
   return index;
 }
 
-/// The columns of primary keys.
-std::set<Key> keyedColumns(const Schema& schema) {
-  std::set<Key> keyed;
-  for (const auto& [key, constraint] : schema.constraints) {
-    if (constraint.type == ConstraintType::kPrimaryKey) {
-      for (const std::string& column : constraint.columns) {
-        keyed.insert(partOf(tableOf(key), column));
-      }
-    }
-  }
-  return keyed;
+/// Whether a primary key has the column.
+bool isKeyed(const Key& column, const Schema& schema) {
+  return std::ranges::any_of(partsOf(schema.constraints, tableOf(column)), [&](const auto& entry) {
+    const Constraint& key = entry.second;
+    return key.type == ConstraintType::kPrimaryKey &&
+           std::ranges::find(key.columns, column.name) != key.columns.end();
+  });
 }
 
 /// Whether a column's NOT NULL is its table's own, not only that of a parent.
@@ -39,23 +34,30 @@ bool ownsNotNull(const Column& column) {
   return column.not_null && (column.inherited ? value.local : !value.inherited);
 }
 
-/// A primary key holds the NOT NULL of its columns: that a child has it also of its own is what
-/// PostgreSQL makes by the order of events, and does not take back.
-void keepOwnership(Column& wanted, const Column& had) {
-  NotNull value = wanted.not_null_constraint.value_or(NotNull{});
-  value.local = wanted.inherited;
-  value.inherited = false;
-  if (wanted.not_null && ownsNotNull(had)) {
+/// `wanted` as PostgreSQL can make it of `had`: INHERIT leaves a column the child's own. And a
+/// primary key holds the NOT NULL of its columns: that a child has it also of its own is what comes
+/// of the order of events, and is not taken back.
+Column reachable(Column wanted, const Column& had, const Table& table, const Schema& to) {
+  wanted.inherited = wanted.inherited && (had.inherited || !table.partition_bound.empty());
+  if (wanted.not_null && wanted.inherited == had.inherited && ownsNotNull(had) &&
+      !ownsNotNull(wanted) && isKeyed(wanted.key, to)) {
+    NotNull value = wanted.not_null_constraint.value_or(NotNull{});
+    value.local = wanted.inherited;
+    value.inherited = false;
     wanted.not_null_constraint = value == NotNull{} ? std::nullopt : std::optional(value);
   }
+  return wanted;
 }
 
-/// `wanted` as PostgreSQL can make it of `had`: INHERIT leaves a column the child's own.
-Column reachable(Column wanted, const Column& had, const Table& table, const std::set<Key>& keyed) {
-  wanted.inherited = wanted.inherited && (had.inherited || !table.partition_bound.empty());
-  if (keyed.contains(wanted.key)) {
-    keepOwnership(wanted, had);
-  }
+bool isPartition(const Schema& schema, const Key& table) {
+  const auto found = schema.tables.find(table);
+  return found != schema.tables.end() && !found->second.partition_bound.empty();
+}
+
+/// The same of a check.
+Constraint reachable(Constraint wanted, const Constraint& had, const Schema& to) {
+  wanted.inherited = wanted.inherited && (had.inherited || wanted.type != ConstraintType::kCheck ||
+                                          isPartition(to, tableOf(wanted.key)));
   return wanted;
 }
 
@@ -66,7 +68,7 @@ Table withoutColumns(const Table& table) {
   return out;
 }
 
-void diffColumns(const Table& from, const Table& to, const std::set<Key>& keyed,
+void diffColumns(const Table& from, const Table& to, const Schema& schema,
                  std::vector<Change>& columns) {
   const ColumnIndex was = indexByName(from.columns);
   const ColumnIndex wanted = indexByName(to.columns);
@@ -82,28 +84,35 @@ void diffColumns(const Table& from, const Table& to, const std::set<Key>& keyed,
       continue;
     }
     const Column& had = from.columns[found->second];
-    if (Column aim = reachable(column, had, to, keyed); had != aim) {
+    if (Column aim = reachable(column, had, to, schema); had != aim) {
       columns.emplace_back(Alter<Column>{had, std::move(aim)});
     }
   }
 }
 
-/// What two objects of one name differ in; a table's columns are gathered in `columns`.
+/// What two objects of one name, `to` in `schema`, differ in; a table's columns are gathered in
+/// `columns`.
 template <class T>
-void diffObject(const T& from, const T& to, const std::set<Key>& keyed, std::vector<Change>& out,
+void diffObject(const T& from, const T& to, const Schema& schema, std::vector<Change>& out,
                 std::vector<Change>& columns) {
   if constexpr (std::is_same_v<T, Table>) {
-    diffColumns(from, to, keyed, columns);
+    diffColumns(from, to, schema, columns);
     if (withoutColumns(from) == withoutColumns(to)) {
       return;
     }
   }
+  if constexpr (std::is_same_v<T, Constraint>) {
+    if (T aim = reachable(to, from, schema); from != aim) {
+      out.emplace_back(Alter<T>{from, std::move(aim)});
+    }
+    return;
+  }
   out.emplace_back(Alter<T>{from, to});
 }
 
-/// One walk over two sorted maps.
+/// One walk over two sorted maps; `schema` has the second.
 template <class T>
-void diffKind(const Objects<T>& from, const Objects<T>& to, const std::set<Key>& keyed,
+void diffKind(const Objects<T>& from, const Objects<T>& to, const Schema& schema,
               std::vector<Change>& out, std::vector<Change>& columns) {
   auto was = from.begin();
   auto wanted = to.begin();
@@ -117,7 +126,7 @@ void diffKind(const Objects<T>& from, const Objects<T>& to, const std::set<Key>&
       out.emplace_back(Create<T>{(wanted++)->second});
     } else {
       if (was->second != wanted->second) {
-        diffObject(was->second, wanted->second, keyed, out, columns);
+        diffObject(was->second, wanted->second, schema, out, columns);
       }
       ++was;
       ++wanted;
@@ -130,15 +139,13 @@ void diffKind(const Objects<T>& from, const Objects<T>& to, const std::set<Key>&
 std::vector<Change> diff(const Schema& from, const Schema& to) {
   std::vector<Change> changes;
   std::vector<Change> columns;
-  const std::set<Key> keyed = keyedColumns(to);
-  forEachKind([&]<class T>() { diffKind(from.get<T>(), to.get<T>(), keyed, changes, columns); });
+  forEachKind([&]<class T>() { diffKind(from.get<T>(), to.get<T>(), to, changes, columns); });
   std::ranges::move(columns, std::back_inserter(changes));
   return changes;
 }
 
 Schema alignedColumnOrder(const Schema& to, const Schema& from) {
   Schema aligned = to;
-  const std::set<Key> keyed = keyedColumns(to);
   for (auto& [key, table] : aligned.tables) {
     const auto found = from.tables.find(key);
     if (found == from.tables.end() || found->second.columns == table.columns) {
@@ -153,8 +160,14 @@ Schema alignedColumnOrder(const Schema& to, const Schema& from) {
     for (Column& column : table.columns) {
       const auto at = place.find(column.key.name);
       if (at != place.end()) {
-        column = reachable(column, found->second.columns[at->second], table, keyed);
+        column = reachable(column, found->second.columns[at->second], table, to);
       }
+    }
+  }
+  for (auto& [key, constraint] : aligned.constraints) {
+    const auto found = from.constraints.find(key);
+    if (found != from.constraints.end()) {
+      constraint = reachable(constraint, found->second, to);
     }
   }
   return aligned;

@@ -67,18 +67,26 @@ struct Absorbed {
 
 using Ids = std::set<ObjectId>;
 
+/// What is done in a longer way, for the short one closes a circle.
+struct Detours {
+  Ids remade = {};  ///< dropped and created, though ALTER would do
+  Ids apart = {};  ///< parts with statements of their own, though those of their tables would carry
+                   ///< them; sequences that are nobody's for a while
+  std::set<Key> rebuilt = {};  ///< tables made anew with their rows
+};
+
 /// What the functions per kind read and write.
 struct Context {
   const Schema& from;
   const Schema& to;
   int version = 15;
+  Detours detours = {};
+  std::set<Key> needed_rebuilds = {};  ///< tables that turn out to need one: a detour for them
   std::vector<Action> actions = {};
   std::vector<Absorbed> absorbed = {};
   std::map<ObjectId, std::pair<bool, bool>> acts = {};  ///< of the changes: dropped, created
   Ids altered = {};
   Ids recreated = {};               ///< dropped and created though the name stays
-  Ids unalterable = {};             ///< what must be: ALTER would close a circle, or cannot do it
-  Ids rebuilt = {};                 ///< tables that turn out to be unalterable
   Ids exchanged = {};               ///< enums and domains that are made anew under their name
   Ids restated = {};                ///< columns whose default goes for a while and is set again
   std::set<Key> inlined = {};       ///< constraints that CREATE TABLE holds

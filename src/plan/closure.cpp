@@ -29,7 +29,8 @@ class Closure {
   template <class T>
   void seed(const Alter<T>& change) {
     if constexpr (requires { canAlter(change.from, change.to, plan_); }) {
-      if (plan_.unalterable.contains(idOf(change.to)) || !canAlter(change.from, change.to, plan_)) {
+      if (plan_.detours.remade.contains(idOf(change.to)) ||
+          !canAlter(change.from, change.to, plan_)) {
         makeAnew(idOf(change.to));
       }
     }
@@ -192,6 +193,20 @@ class Closure {
       work_.push_back(id);
       if (id.kind == Kind::kColumn) {
         remakeStoredRows(tableOf(id.key));
+        goAlong(id.key);
+      }
+    }
+  }
+
+  /// A column that is made anew is so in the children too, under what they have on it themselves.
+  void goAlong(const Key& column) {
+    for (const auto& [key, table] : plan_.from.tables) {
+      const ObjectId child{Kind::kColumn, partOf(key, column.name)};
+      const bool has = std::ranges::find(table.inherits, tableOf(column)) != table.inherits.end();
+      if (has && inBoth(child) && follows(child) && going_along_.insert(child).second) {
+        work_.push_back(child);
+        remakeStoredRows(key);
+        goAlong(child.key);
       }
     }
   }
@@ -320,8 +335,12 @@ class Closure {
     const ObjectId id = idOf(to);
     remakeStoredRows(tableOf(id.key));
     const Table& table = plan_.from.tables.at(tableOf(id.key));
-    if (!table.partition_key.empty() && mentions(table.partition_key, id.key.name)) {
-      plan_.rebuilt.insert(idOf(table));  // the type of a partition key cannot change
+    const bool in_key = mentions(table.partition_key, id.key.name);
+    if (in_key) {
+      plan_.needed_rebuilds.insert(table.key);
+      plan_.refuse(id, "it is part of the partition key, whose type PostgreSQL cannot change",
+                   "create a new partitioned table and move the rows in a migration of your own "
+                   "(strata migrate new)");
     }
     for (const Column& other : table.columns) {
       if (other.generated != Generated::kNo && other.key != from.key &&
@@ -360,7 +379,8 @@ class Closure {
     const std::vector<ObjectId> types = typeAndCollationOf(column, plan_.from);
     const auto type = std::ranges::find_if(
         types, [&](const ObjectId& id) { return plan_.exchanged.contains(id); });
-    if (type == types.end()) {
+    const ObjectId table{Kind::kTable, tableOf(column.key)};
+    if (type == types.end() || plan_.recreated.contains(table)) {
       return;
     }
     const Column* wanted = findColumn(plan_.to, column.key);
@@ -487,6 +507,7 @@ class Closure {
 
   Context& plan_;
   std::vector<ObjectId> work_;
+  Ids going_along_;
   std::map<Key, std::vector<const Constraint*>> foreign_keys_;
   std::map<ObjectId, std::vector<ObjectId>> dependents_;
   bool reversed_ = false;

@@ -112,7 +112,7 @@ class Alteration {
     return from_.type != to_.type || from_.collation != to_.collation || exchanged();
   }
 
-  /// The type keeps its name and is made anew.
+  /// The type keeps its name and is made anew, and the column is not.
   [[nodiscard]] bool exchanged() const {
     return contains(plan_.from, idOf(to_)) && !plan_.tableCreated(tableOf(to_.key)) &&
            !plan_.created(idOf(to_)) &&
@@ -246,7 +246,13 @@ void Alteration::expression() {
                          "input is lost",
                          named(Kind::kTable, tableOf(to_.key)), named(idOf(to_)))});
       }
+      action.before = columnsIn(from_.default_expr, tableOf(from_.key), plan_.from);
+      std::erase_if(action.before, [&](const ObjectId& id) { return !plan_.dropped(id); });
+      const bool lets_go = !action.before.empty();
       add(std::move(action));
+      if (lets_go) {
+        alone();  // of one ALTER TABLE, the drop of what it was computed from comes first
+      }
     }
     return;
   }

@@ -143,6 +143,9 @@ void decideInlining(const std::vector<Change>& changes, Context& plan) {
     if (create == nullptr || !plan.tableCreated(tableOf(create->to.key)) || unchecked(create->to)) {
       continue;
     }
+    if (plan.detours.apart.contains(idOf(create->to))) {
+      continue;
+    }
     const Constraint& constraint = create->to;
     const bool foreign = constraint.type == ConstraintType::kForeignKey;
     const bool by_attach = plan.attached.contains(tableOf(constraint.key));
@@ -300,7 +303,8 @@ void decideCarried(const std::vector<Change>& changes, Context& plan) {
 
 bool absorbs(const Drop<Constraint>& change, Context& plan, std::vector<ObjectId>& carriers) {
   carriers = {{Kind::kTable, tableOf(change.from.key)}};
-  return plan.tableDropped(tableOf(change.from.key)) && !plan.cyclic.contains(change.from.key);
+  return plan.tableDropped(tableOf(change.from.key)) && !plan.cyclic.contains(change.from.key) &&
+         !plan.detours.apart.contains(idOf(change.from));
 }
 
 /// Whether it reads another table or view that goes too, perhaps before its own.
@@ -326,7 +330,7 @@ template <class T>
            kKindOf<T> == Kind::kRule || kKindOf<T> == Kind::kPolicy)
 bool absorbs(const Drop<T>& change, Context& plan, std::vector<ObjectId>& carriers) {
   const Key relation = tableOf(change.from.key);
-  if (readsDropped(idOf(change.from), plan)) {
+  if (readsDropped(idOf(change.from), plan) || plan.detours.apart.contains(idOf(change.from))) {
     return false;
   }
   const bool view = contains(plan.from, {Kind::kView, relation});
@@ -373,7 +377,8 @@ void followTable(Alter<Sequence>& change, const Context& plan) {
   const auto from = plan.from.tables.find(tableOf(change.from.owned_by));
   const auto to = plan.to.tables.find(tableOf(change.to.owned_by));
   if (from != plan.from.tables.end() && to != plan.to.tables.end() &&
-      from->second.unlogged != to->second.unlogged && to->second.unlogged == change.to.unlogged) {
+      !plan.aside.contains(from->first) && from->second.unlogged != to->second.unlogged &&
+      to->second.unlogged == change.to.unlogged) {
     change.from.unlogged = change.to.unlogged;
   }
 }

@@ -2,20 +2,28 @@
 
 #include <algorithm>
 
+#include "plan/inheritance.h"
+#include "plan/sql_text.h"
+
 namespace strata::planning {
 namespace {
 
 class Family {
  public:
-  Family(const Context& plan, const ActionsOf& makes, const ActionsOf& drops,
-         const std::map<Key, Numbers>& shapes)
-      : plan_(plan), makes_(makes), drops_(drops), shapes_(shapes) {}
+  Family(const Context& plan, const ActionIndex& index)
+      : plan_(plan),
+        index_(index),
+        makes_(index.makes()),
+        drops_(index.drops()),
+        shapes_(index.shapes()) {}
 
   std::vector<std::pair<std::size_t, std::size_t>> take() {
+    addReferenced();
     for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
       addParents(i);
       addGivenUp(i);
       addPrimaryKey(i);
+      addPartitionKey(i);
       addLeaving(i);
       addJoining(i);
       addChild(i);
@@ -34,6 +42,29 @@ class Family {
 
  private:
   void edge(std::size_t first, std::size_t second) { edges_.emplace_back(first, second); }
+
+  /// A partition goes after the foreign keys that refer to its parents: they refer to it too.
+  void addReferenced() {
+    std::map<Key, std::vector<ObjectId>> keys;
+    for (const auto& [key, constraint] : plan_.from.constraints) {
+      if (constraint.type == ConstraintType::kForeignKey) {
+        keys[constraint.references].push_back(idOf(constraint));
+      }
+    }
+    for (const auto& [id, drops] : drops_) {
+      const auto dropped = plan_.from.tables.find(id.key);
+      if (id.kind != Kind::kTable || dropped == plan_.from.tables.end()) {
+        continue;
+      }
+      for (const Key& parent : partitionedAbove(dropped->second, plan_.from)) {
+        for (const ObjectId& key : keys[parent]) {
+          for (const std::size_t first : index_.unmakers(key)) {
+            std::ranges::for_each(drops, [&](std::size_t drop) { edge(first, drop); });
+          }
+        }
+      }
+    }
+  }
 
   /// A child's column after its parent's.
   void addParents(std::size_t i) {
@@ -88,6 +119,25 @@ class Family {
     }
   }
 
+  /// A partition that is partitioned by a column goes before its parent loses that.
+  void addPartitionKey(std::size_t i) {
+    const Action& action = plan_.actions[i];
+    if (action.object.kind != Kind::kColumn || action.act != Act::kDrop) {
+      return;
+    }
+    for (const auto& [key, table] : plan_.from.tables) {
+      const Numbers& drops = numbersAt(drops_, idOf(table));
+      if (drops.empty() || !mentions(table.partition_key, action.object.key.name)) {
+        continue;
+      }
+      const std::vector<ObjectId> above =
+          columnsAbove(partOf(key, action.object.key.name), plan_, plan_.from);
+      if (std::ranges::find(above, action.object) != above.end()) {
+        std::ranges::for_each(drops, [&](std::size_t drop) { edge(drop, i); });
+      }
+    }
+  }
+
   /// A primary key gives its columns a NOT NULL of their own unless a parent's is there.
   void addPrimaryKey(std::size_t i) {
     const Action& action = plan_.actions[i];
@@ -121,10 +171,32 @@ class Family {
         edge(i, other);  // while both have their names
       }
     }
-    const bool late = action.rank == kRankOther;  // once another parent has its columns
-    for (const std::size_t other : late ? Numbers{} : shapesOf(action.object.key)) {
-      edge(i, other);
+    for (const std::size_t other : shapesOf(action.object.key)) {
+      if (!isLate(action) || changesInherited(plan_.actions[other])) {
+        edge(i, other);
+      }
     }
+  }
+
+  /// Whether a table leaves a parent once another has its columns.
+  static bool isLate(const Action& leave) { return leave.rank == kRankOther; }
+
+  /// What PostgreSQL does not do to a part that a parent hands down.
+  [[nodiscard]] bool changesInherited(const Action& action) const {
+    const ObjectId& id = action.object;
+    if (id.kind == Kind::kColumn) {
+      const Column* column = findColumn(plan_.from, id.key);
+      return column != nullptr && column->inherited &&
+             (action.act == Act::kDrop || action.rank == kRankType);
+    }
+    const auto constraint = plan_.from.constraints.find(id.key);
+    return id.kind == Kind::kConstraint && action.act == Act::kDrop &&
+           constraint != plan_.from.constraints.end() && constraint->second.inherited;
+  }
+
+  /// What the table no longer has once it leaves a parent, and may have until then.
+  [[nodiscard]] bool canGoLater(const Action& drop) const {
+    return drop.act == Act::kDrop && changesInherited(drop) && !contains(plan_.to, drop.object);
   }
 
   /// And joins one once both are alike. Their indexes find each other whichever comes first.
@@ -133,10 +205,15 @@ class Family {
     if (join.joins.name.empty()) {
       return;
     }
+    const bool late = leavesLate(i);
     for (const std::size_t other : shapesOf(join.object.key)) {
       const Action& action = plan_.actions[other];
       const bool index_later = action.object.kind == Kind::kIndex && action.act == Act::kAlter;
-      index_later ? edge(i, other) : edge(other, i);
+      if (index_later) {
+        edge(i, other);
+      } else if (!late || !canGoLater(action)) {
+        edge(other, i);
+      }
     }
     for (const std::size_t other : shapesOf(join.joins)) {
       const Action& action = plan_.actions[other];
@@ -146,16 +223,34 @@ class Family {
         addOnlyIndex(i, other);
       }
     }
-    for (const std::size_t other : numbersAt(makes_, join.object)) {
-      const Action& action = plan_.actions[other];
-      if (!action.leaves.name.empty() && action.rank != kRankOther) {
-        edge(other, i);
-      }
-    }
     const auto table = plan_.to.tables.find(join.object.key);
     if (table != plan_.to.tables.end() && !table->second.partition_bound.empty()) {
       addChildless(i);
     }
+  }
+
+  /// Puts the ways out of other parents before or after a way into one; gives whether the table has
+  /// parts of old parents then.
+  bool leavesLate(std::size_t join) {
+    const Action& action = plan_.actions[join];
+    const auto table = plan_.to.tables.find(action.object.key);
+    bool late = false;
+    for (const std::size_t other : numbersAt(makes_, action.object)) {
+      const Action& leave = plan_.actions[other];
+      if (leave.leaves.name.empty()) {
+        continue;
+      }
+      const bool comes_again =
+          table != plan_.to.tables.end() &&
+          std::ranges::find(table->second.inherits, leave.leaves) != table->second.inherits.end();
+      if (!isLate(leave) || leave.leaves == action.joins) {
+        edge(other, join);
+      } else if (!comes_again) {
+        edge(join, other);
+        late = true;
+      }
+    }
+    return late;
   }
 
   /// An index on a partitioned table alone comes after the partitions, which would get theirs.
@@ -178,12 +273,24 @@ class Family {
       for (const std::size_t drop : numbersAt(drops_, idOf(child))) {
         edge(drop, i);
       }
-      for (const std::size_t other : numbersAt(makes_, idOf(child))) {
-        if (plan_.actions[other].leaves == table) {
-          edge(other, i);
-        }
+      for (const std::size_t other : waysOut(key, table)) {
+        edge(other, i);
       }
     }
+  }
+
+  /// What takes a child out of `parent`, also by the way of being set aside.
+  [[nodiscard]] Numbers waysOut(const Key& child, const Key& parent) const {
+    Numbers found;
+    for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
+      const Action& action = plan_.actions[i];
+      const bool of_child = action.object == ObjectId{Kind::kTable, child} ||
+                            (action.object.kind == Kind::kNamespace && plan_.aside.contains(child));
+      if (action.leaves == parent && of_child) {
+        found.push_back(i);
+      }
+    }
+    return found;
   }
 
   /// A new type reaches the children: what goes and comes with it there goes before and comes
@@ -264,22 +371,21 @@ class Family {
       return;
     }
     for (const auto& [key, old] : plan_.from.tables) {
-      if (old.partition_bound.empty() || old.inherits != table->second.inherits ||
-          plan_.aside.contains(key)) {
+      if (old.partition_bound.empty() || old.inherits != table->second.inherits) {
         continue;
       }
-      for (const std::size_t drop : numbersAt(drops_, idOf(old))) {
+      const bool drops = !plan_.aside.contains(key);
+      for (const std::size_t drop : drops ? numbersAt(drops_, idOf(old)) : Numbers{}) {
         edge(drop, i);
       }
-      for (const std::size_t other : numbersAt(makes_, idOf(old))) {
-        if (plan_.actions[other].leaves == table->second.inherits.front()) {
-          edge(other, i);
-        }
+      for (const std::size_t other : waysOut(key, table->second.inherits.front())) {
+        edge(other, i);
       }
     }
   }
 
   const Context& plan_;
+  const ActionIndex& index_;
   const ActionsOf& makes_;
   const ActionsOf& drops_;
   const std::map<Key, Numbers>& shapes_;
@@ -289,10 +395,8 @@ class Family {
 }  // namespace
 
 std::vector<std::pair<std::size_t, std::size_t>> familyEdges(const Context& plan,
-                                                             const ActionsOf& makes,
-                                                             const ActionsOf& drops,
-                                                             const std::map<Key, Numbers>& shapes) {
-  return Family(plan, makes, drops, shapes).take();
+                                                             const ActionIndex& index) {
+  return Family(plan, index).take();
 }
 
 }  // namespace strata::planning

@@ -379,7 +379,8 @@ std::vector<ObjectId> columnsAbove(const Key& column, const Context& plan, const
   const Table* table = tableIn(schema, tableOf(column));
   for (const Key& parent : table == nullptr ? std::vector<Key>{} : table->inherits) {
     if (columnOf(schema, parent, column.name) != nullptr &&
-        (plan.tableCreated(tableOf(column)) || staysChild(tableOf(column), parent, plan))) {
+        (plan.tableCreated(tableOf(column)) || tableIn(plan.to, tableOf(column)) == nullptr ||
+         staysChild(tableOf(column), parent, plan))) {
       out.push_back({Kind::kColumn, partOf(parent, column.name)});
       std::ranges::move(columnsAbove(out.back().key, plan, schema), std::back_inserter(out));
     }
@@ -390,6 +391,16 @@ std::vector<ObjectId> columnsAbove(const Key& column, const Context& plan, const
 bool outlivesParent(const Constraint& from, const Constraint& to, const Context& plan) {
   const Constraint* parent = carrierIn(from, plan.from, plan);
   return from.inherited && !to.inherited && parent != nullptr && plan.dropped(idOf(*parent));
+}
+
+std::vector<Key> partitionedAbove(const Table& partition, const Schema& schema) {
+  std::vector<Key> parents;
+  for (const Table* table = &partition;
+       table != nullptr && !table->partition_bound.empty() && !table->inherits.empty();
+       table = tableIn(schema, parents.back())) {
+    parents.push_back(table->inherits.front());
+  }
+  return parents;
 }
 
 Column asInherited(const Column& column, const Table& child, const Context& plan) {

@@ -2,7 +2,7 @@
 #include <utility>
 #include <vector>
 
-#include "plan/family.h"
+#include "plan/action_index.h"
 
 namespace strata::planning {
 

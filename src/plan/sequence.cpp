@@ -192,7 +192,16 @@ void emit(const Alter<Sequence>& change, Context& plan) {
          .comment = title});
   }
   if (from.owned_by != to.owned_by) {
-    add(ownedBy(to, &from));
+    const bool between = plan.detours.apart.contains(idOf(to)) && !to.owned_by.name.empty();
+    std::vector<std::size_t> freed;
+    if (between) {
+      Sequence free = to;
+      free.owned_by = {};
+      freed.push_back(add(ownedBy(free, &from)));
+    }
+    Action action = ownedBy(to, between ? nullptr : &from);
+    action.after_actions = std::move(freed);
+    add(std::move(action));
   }
   if (from.comment != to.comment) {
     add(commentAction(to));
