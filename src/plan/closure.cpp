@@ -29,8 +29,7 @@ class Closure {
   template <class T>
   void seed(const Alter<T>& change) {
     if constexpr (requires { canAlter(change.from, change.to, plan_); }) {
-      if (plan_.detours.remade.contains(idOf(change.to)) ||
-          !canAlter(change.from, change.to, plan_)) {
+      if (mustBeRemade(change)) {
         makeAnew(idOf(change.to));
       }
     }
@@ -54,13 +53,13 @@ class Closure {
   }
 
   void seed(const Alter<Function>& change) {
-    if (!canAlter(change.from, change.to, plan_) || yieldsChangedRow(change.to)) {
+    if (mustBeRemade(change) || yieldsChangedRow(change.to)) {
       makeAnew(idOf(change.to));
     }
   }
 
   void seed(const Alter<CompositeType>& change) {
-    if (!canAlter(change.from, change.to, plan_)) {
+    if (mustBeRemade(change)) {
       makeAnew(idOf(change.to));
       return;
     }
@@ -168,6 +167,13 @@ class Closure {
   }
 
  private:
+  /// ALTER cannot do it, or would close a circle.
+  template <class T>
+  [[nodiscard]] bool mustBeRemade(const Alter<T>& change) const {
+    return plan_.detours.remade.contains(idOf(change.to)) ||
+           !canAlter(change.from, change.to, plan_);
+  }
+
   [[nodiscard]] bool inBoth(const ObjectId& id) const {
     const bool remade = canBeRemade(id.kind) || id.kind == Kind::kColumn;
     return remade && contains(plan_.from, id) && contains(plan_.to, id);
