@@ -49,9 +49,10 @@ struct Action {
   std::vector<ObjectId> before = {};       ///< of `from`: what may only be dropped afterwards
   std::vector<ObjectId> before_made = {};  ///< of `to`: what may only be created afterwards
   std::vector<std::size_t> after_actions = {};
-  Key leaves = {};         ///< of DETACH PARTITION and NO INHERIT: the parent
-  Key joins = {};          ///< of ATTACH PARTITION and INHERIT: the parent
-  Key enum_label_of = {};  ///< of ALTER TYPE … ADD VALUE: the enum
+  Key leaves = {};           ///< of DETACH PARTITION and NO INHERIT: the parent
+  bool persistence = false;  ///< SET LOGGED or UNLOGGED of a table or sequence
+  Key joins = {};            ///< of ATTACH PARTITION and INHERIT: the parent
+  Key enum_label_of = {};    ///< of ALTER TYPE … ADD VALUE: the enum
   std::string enum_label = {};
   bool replaces = false;  ///< part of a type's exchange: its drop comes after its creation
   std::optional<Aside> aside = std::nullopt;  ///< of a statement that sets a type aside

@@ -115,7 +115,7 @@ class Alteration {
   /// The type keeps its name and is made anew, and the column is not.
   [[nodiscard]] bool exchanged() const {
     return contains(plan_.from, idOf(to_)) && !plan_.tableCreated(tableOf(to_.key)) &&
-           !plan_.created(idOf(to_)) &&
+           !plan_.created(idOf(to_)) && !followsParent(idOf(to_), plan_) &&
            std::ranges::any_of(typeAndCollationOf(to_, plan_.to),
                                [&](const ObjectId& id) { return plan_.exchanged.contains(id); });
   }

@@ -124,19 +124,37 @@ class Builder {
     }
   }
 
-  /// SET UNLOGGED takes along the sequences that are the table's by then.
+  static Key ownerIn(const Schema& schema, const Key& sequence) {
+    const auto found = schema.sequences.find(sequence);
+    return found == schema.sequences.end() ? Key() : tableOf(found->second.owned_by);
+  }
+
+  /// SET UNLOGGED takes along the sequences that are the table's by then: those that it gets or had
+  /// are not yet or no longer its own, and those that stay are altered afterwards.
   void addOwnedSequence(std::size_t i) {
     const Action& action = plan_.actions[i];
-    const auto sequence = plan_.to.sequences.find(action.object.key);
-    if (action.object.kind != Kind::kSequence || action.act != Act::kAlter ||
-        !plan_.created(action.object) || sequence->second.owned_by.name.empty() ||
-        plan_.aside.contains(tableOf(sequence->second.owned_by))) {
+    if (action.object.kind != Kind::kSequence || action.act != Act::kAlter) {
       return;
     }
-    for (const std::size_t first :
-         numbersAt(index_.makes(), {Kind::kTable, tableOf(sequence->second.owned_by)})) {
-      edge(first, i);
+    const Key was = ownerIn(plan_.from, action.object.key);
+    const Key is = ownerIn(plan_.to, action.object.key);
+    const bool created = plan_.created(action.object);
+    for (const std::size_t change : makesOfTable(is)) {
+      const bool sets = plan_.actions[change].persistence;
+      if (created || (sets && (was != is || action.persistence))) {
+        edge(change, i);
+      }
     }
+    for (const std::size_t change : was != is ? makesOfTable(was) : Numbers{}) {
+      if (plan_.actions[change].persistence) {
+        edge(i, change);
+      }
+    }
+  }
+
+  [[nodiscard]] Numbers makesOfTable(const Key& table) const {
+    return plan_.aside.contains(table) ? Numbers{}
+                                       : numbersAt(index_.makes(), {Kind::kTable, table});
   }
 
   /// OWNED BY is a statement of its own; else it would close a circle with the default.

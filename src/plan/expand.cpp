@@ -8,6 +8,8 @@
 namespace strata::planning {
 namespace {
 
+constexpr int kUnloggedSequences = 15;
+
 using Edges = std::map<Key, std::vector<const Constraint*>>;
 
 void noteAll(const std::vector<Change>& changes, Context& plan) {
@@ -252,7 +254,6 @@ void decideAttaching(const std::vector<Change>& changes, Context& plan) {
 
 /// Whether serial says all of a column and its sequence.
 bool isSerial(const Sequence& sequence, const Column& column, const Table& table, int version) {
-  constexpr int kUnloggedSequences = 15;
   const std::string& type = column.type;
   if ((type != "smallint" && type != "integer" && type != "bigint") || !column.not_null ||
       column.identity || sequence.key.schema != table.key.schema ||
@@ -372,18 +373,34 @@ bool absorbs(const C&, Context&, std::vector<ObjectId>&) {
   return false;
 }
 
-/// SET LOGGED and UNLOGGED take a table's sequences along (PostgreSQL 15).
+/// Whether SET LOGGED or UNLOGGED of its table takes a sequence along.
+bool followsTable(const Sequence& from, const Sequence& to, const Context& plan) {
+  const Key owner = tableOf(from.owned_by);
+  const auto was = plan.from.tables.find(owner);
+  const auto is = plan.to.tables.find(owner);
+  return owner == tableOf(to.owned_by) && was != plan.from.tables.end() &&
+         is != plan.to.tables.end() && !plan.tableCreated(owner) &&
+         plan.version >= kUnloggedSequences && was->second.unlogged != is->second.unlogged;
+}
+
 void followTable(Alter<Sequence>& change, const Context& plan) {
-  const auto from = plan.from.tables.find(tableOf(change.from.owned_by));
-  const auto to = plan.to.tables.find(tableOf(change.to.owned_by));
-  if (from != plan.from.tables.end() && to != plan.to.tables.end() &&
-      !plan.aside.contains(from->first) && from->second.unlogged != to->second.unlogged &&
-      to->second.unlogged == change.to.unlogged) {
-    change.from.unlogged = change.to.unlogged;
+  if (followsTable(change.from, change.to, plan)) {
+    change.from.unlogged = plan.to.tables.at(tableOf(change.to.owned_by)).unlogged;
+  }
+}
+
+/// Sequences that their tables take along and that are to stay as they are.
+void addFollowers(std::vector<Change>& changes, const Context& plan) {
+  for (const auto& [key, from] : plan.from.sequences) {
+    const auto to = plan.to.sequences.find(key);
+    if (to != plan.to.sequences.end() && from == to->second && followsTable(from, from, plan)) {
+      changes.emplace_back(Alter<Sequence>{from, to->second});
+    }
   }
 }
 
 std::vector<Change> absorbParts(std::vector<Change> changes, Context& plan) {
+  addFollowers(changes, plan);
   std::vector<Change> out;
   out.reserve(changes.size());
   for (Change& change : changes) {

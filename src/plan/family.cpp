@@ -270,13 +270,19 @@ class Family {
       if (std::ranges::find(child.inherits, table) == child.inherits.end()) {
         continue;
       }
-      for (const std::size_t drop : numbersAt(drops_, idOf(child))) {
+      for (const std::size_t drop : goneFor(key)) {
         edge(drop, i);
       }
       for (const std::size_t other : waysOut(key, table)) {
         edge(other, i);
       }
     }
+  }
+
+  /// The drops of a child, unless it has left its parents before.
+  [[nodiscard]] const Numbers& goneFor(const Key& child) const {
+    static const Numbers kNone;
+    return plan_.aside.contains(child) ? kNone : numbersAt(drops_, {Kind::kTable, child});
   }
 
   /// What takes a child out of `parent`, also by the way of being set aside.
@@ -329,8 +335,9 @@ class Family {
     return column != nullptr && column->identity && !(was != nullptr && was->identity);
   }
 
-  /// A new child and the constraints of its parents: it is made without those that go, and before
-  /// those that reach it without a check of its rows.
+  /// A new child and the parts of its parents: it is made without constraints that go, before those
+  /// that reach it without a check of its rows, and after columns that could not be added to it or
+  /// that its own are merged with.
   void addChild(std::size_t i) {
     const Action& creation = plan_.actions[i];
     const auto table = plan_.to.tables.find(creation.object.key);
@@ -342,6 +349,9 @@ class Family {
       for (const std::size_t other : shapesOf(parent)) {
         const Action& action = plan_.actions[other];
         addOnlyIndex(i, other);
+        if (addsIdentity(action) || meetsOwn(action, table->second)) {
+          edge(other, i);
+        }
         if (action.object.kind != Kind::kConstraint) {
           continue;
         }
@@ -353,6 +363,15 @@ class Family {
         }
       }
     }
+  }
+
+  /// Whether a parent's column goes or gets another type whose name a column of the child's own
+  /// has.
+  static bool meetsOwn(const Action& action, const Table& child) {
+    const auto own =
+        std::ranges::find(child.columns, partOf(child.key, action.object.key.name), &Column::key);
+    return action.object.kind == Kind::kColumn && own != child.columns.end() && !own->inherited &&
+           (action.act == Act::kDrop || action.rank == kRankType);
   }
 
   [[nodiscard]] bool isUnchecked(const Key& constraint) const {
@@ -374,8 +393,7 @@ class Family {
       if (old.partition_bound.empty() || old.inherits != table->second.inherits) {
         continue;
       }
-      const bool drops = !plan_.aside.contains(key);
-      for (const std::size_t drop : drops ? numbersAt(drops_, idOf(old)) : Numbers{}) {
+      for (const std::size_t drop : goneFor(key)) {
         edge(drop, i);
       }
       for (const std::size_t other : waysOut(key, table->second.inherits.front())) {

@@ -339,6 +339,56 @@ bool keep(Drop<Index>& change, Context& plan, std::vector<Change>&) {
   return false;
 }
 
+/// Whether SET DEFAULT is said again for a column, or for one that hands it down: its type changes,
+/// or something that the default stands on.
+bool restatesDefault(const ObjectId& column, const Context& plan) {
+  const Column& from = *findColumn(plan.from, column.key);
+  const Column& to = *findColumn(plan.to, column.key);
+  const bool exchanged =
+      std::ranges::any_of(typeAndCollationOf(to, plan.to),
+                          [&](const ObjectId& id) { return plan.exchanged.contains(id); });
+  const bool here = exchanged || from.type != to.type || from.collation != to.collation ||
+                    plan.restated.contains(column);
+  if (here && !to.default_expr.empty()) {
+    return true;
+  }
+  const Column* parent = parentColumn(column.key, plan.from);
+  return followsParent(column, plan) && findColumn(plan.to, parent->key) != nullptr &&
+         restatesDefault(idOf(*parent), plan);
+}
+
+/// A child that has another default than its parent says so again once that has.
+void addOwnDefaults(std::vector<Change>& changes, const Context& plan) {
+  std::map<ObjectId, Alter<Column>*> altered;
+  for (Change& change : changes) {
+    if (auto* alter = change.edit<Alter<Column>>()) {
+      altered[idOf(alter->to)] = alter;
+    }
+  }
+  std::vector<Change> more;
+  for (const auto& [key, table] : plan.to.tables) {
+    for (const Column& column : table.columns) {
+      const Column* parent = column.inherited ? parentColumn(column.key, plan.to) : nullptr;
+      const bool stays = parent != nullptr && findColumn(plan.from, column.key) != nullptr &&
+                         findColumn(plan.from, parent->key) != nullptr;
+      if (!stays || column.generated != Generated::kNo ||
+          column.default_expr == parent->default_expr || !followsParent(idOf(column), plan) ||
+          !restatesDefault(idOf(*parent), plan)) {
+        continue;
+      }
+      const auto known = altered.find(idOf(column));
+      if (known != altered.end()) {
+        known->second->from.default_expr = parent->default_expr;
+        continue;
+      }
+      Column reached = column;
+      reached.default_expr = parent->default_expr;
+      more.emplace_back(Alter<Column>{std::move(reached), column});
+    }
+  }
+  std::ranges::move(more, std::back_inserter(changes));
+}
+
 /// keep() of the change when it is one of `Types`; all others stay.
 template <class... Types>
 bool keepAny(Change& change, Context& plan, std::vector<Change>& more) {
@@ -441,6 +491,7 @@ std::vector<Change> absorbInherited(std::vector<Change> changes, Context& plan) 
     }
     std::ranges::move(more, std::back_inserter(out));
   }
+  addOwnDefaults(out, plan);
   return out;
 }
 

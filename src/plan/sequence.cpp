@@ -189,7 +189,8 @@ void emit(const Alter<Sequence>& change, Context& plan) {
          .act = Act::kAlter,
          .sql = fmt::format("ALTER SEQUENCE {} SET {}", quoteQualified(to.key),
                             to.unlogged ? "UNLOGGED" : "LOGGED"),
-         .comment = title});
+         .comment = title,
+         .persistence = true});
   }
   if (from.owned_by != to.owned_by) {
     const bool between = plan.detours.apart.contains(idOf(to)) && !to.owned_by.name.empty();

@@ -292,7 +292,7 @@ std::vector<ObjectId> newSerials(const Table& table, const Context& plan) {
 void rewriteFragments(const Table& from, const Table& to, const Context& plan,
                       std::vector<Action>& out) {
   const std::vector<ObjectId> serials = newSerials(to, plan);
-  const auto add = [&](std::string sql) {
+  const auto add = [&](std::string sql) -> Action& {
     Action& action = out.emplace_back(tableFragment(to, kRankOther, std::move(sql)));
     if (!serials.empty()) {
       // SET UNLOGGED does not reach the sequences that the same statement makes.
@@ -304,9 +304,10 @@ void rewriteFragments(const Table& from, const Table& to, const Context& plan,
     action.hazards.push_back(
         {HazardKind::kRewrite,
          fmt::format("{} is rewritten under ACCESS EXCLUSIVE", named(idOf(to)))});
+    return action;
   };
   if (from.unlogged != to.unlogged) {
-    add(to.unlogged ? "SET UNLOGGED" : "SET LOGGED");
+    add(to.unlogged ? "SET UNLOGGED" : "SET LOGGED").persistence = true;
   }
   if (from.tablespace != to.tablespace) {
     add("SET TABLESPACE " + quoteIdentifier(to.tablespace.empty() ? "pg_default" : to.tablespace));
