@@ -14,8 +14,8 @@ const std::vector<const Command*>& allCommands() {
       &kInit,          &kMigrateDiff,   &kMigrateNew,     &kMigrateHash,   &kMigrateValidate,
       &kMigrateApply,  &kMigrateStatus, &kMigrateDown,    &kMigrateSet,    &kMigrateLs,
       &kMigrateShow,   &kMigrateEdit,   &kMigrateRm,      &kMigrateRebase, &kSchemaDiff,
-      &kSchemaInspect, &kSchemaDrift,   &kSchemaCoverage, &kCheck,         &kGen,
-      &kScan,          &kExplain,
+      &kSchemaInspect, &kSchemaDrift,   &kSchemaCoverage, &kDeploy,        &kCheck,
+      &kGen,           &kScan,          &kExplain,
   };
   return kCommands;
 }

@@ -43,6 +43,7 @@ extern const Command kSchemaDiff;
 extern const Command kSchemaInspect;
 extern const Command kSchemaDrift;
 extern const Command kSchemaCoverage;
+extern const Command kDeploy;
 extern const Command kCheck;
 extern const Command kScan;
 extern const Command kGen;
