@@ -19,9 +19,33 @@ ColumnIndex indexByName(const std::vector<Column>& columns) {
   return index;
 }
 
-/// `wanted` as PostgreSQL can make it of `had`: INHERIT leaves a column the child's own.
-Column reachable(Column wanted, const Column& had, const Table& table) {
+/// Whether a primary key has the column.
+bool isKeyed(const Key& column, const Schema& schema) {
+  return std::ranges::any_of(partsOf(schema.constraints, tableOf(column)), [&](const auto& entry) {
+    const Constraint& key = entry.second;
+    return key.type == ConstraintType::kPrimaryKey &&
+           std::ranges::find(key.columns, column.name) != key.columns.end();
+  });
+}
+
+/// Whether a column's NOT NULL is its table's own, not only that of a parent.
+bool ownsNotNull(const Column& column) {
+  const NotNull value = column.not_null_constraint.value_or(NotNull{});
+  return column.not_null && (column.inherited ? value.local : !value.inherited);
+}
+
+/// `wanted` as PostgreSQL can make it of `had`: INHERIT leaves a column the child's own. And a
+/// primary key holds the NOT NULL of its columns: that a child has it also of its own is what comes
+/// of the order of events, and is not taken back.
+Column reachable(Column wanted, const Column& had, const Table& table, const Schema& to) {
   wanted.inherited = wanted.inherited && (had.inherited || !table.partition_bound.empty());
+  if (wanted.not_null && wanted.inherited == had.inherited && ownsNotNull(had) &&
+      !ownsNotNull(wanted) && isKeyed(wanted.key, to)) {
+    NotNull value = wanted.not_null_constraint.value_or(NotNull{});
+    value.local = wanted.inherited;
+    value.inherited = false;
+    wanted.not_null_constraint = value == NotNull{} ? std::nullopt : std::optional(value);
+  }
   return wanted;
 }
 
@@ -44,7 +68,8 @@ Table withoutColumns(const Table& table) {
   return out;
 }
 
-void diffColumns(const Table& from, const Table& to, std::vector<Change>& columns) {
+void diffColumns(const Table& from, const Table& to, const Schema& schema,
+                 std::vector<Change>& columns) {
   const ColumnIndex was = indexByName(from.columns);
   const ColumnIndex wanted = indexByName(to.columns);
   for (const Column& column : from.columns) {
@@ -59,7 +84,7 @@ void diffColumns(const Table& from, const Table& to, std::vector<Change>& column
       continue;
     }
     const Column& had = from.columns[found->second];
-    if (Column aim = reachable(column, had, to); had != aim) {
+    if (Column aim = reachable(column, had, to, schema); had != aim) {
       columns.emplace_back(Alter<Column>{had, std::move(aim)});
     }
   }
@@ -71,7 +96,7 @@ template <class T>
 void diffObject(const T& from, const T& to, const Schema& schema, std::vector<Change>& out,
                 std::vector<Change>& columns) {
   if constexpr (std::is_same_v<T, Table>) {
-    diffColumns(from, to, columns);
+    diffColumns(from, to, schema, columns);
     if (withoutColumns(from) == withoutColumns(to)) {
       return;
     }
@@ -135,7 +160,7 @@ Schema alignedColumnOrder(const Schema& to, const Schema& from) {
     for (Column& column : table.columns) {
       const auto at = place.find(column.key.name);
       if (at != place.end()) {
-        column = reachable(column, found->second.columns[at->second], table);
+        column = reachable(column, found->second.columns[at->second], table, to);
       }
     }
   }

@@ -56,6 +56,7 @@ struct Action {
   std::string enum_label = {};
   bool replaces = false;  ///< part of a type's exchange: its drop comes after its creation
   std::optional<Aside> aside = std::nullopt;  ///< of a statement that sets a type aside
+  bool before_parents = false;  ///< of a column: goes before what is done to its parents' column
   bool of_old = false;  ///< no drop, and yet it names an old object, by its signature perhaps
 };
 

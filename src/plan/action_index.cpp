@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plan/inheritance.h"
 #include "plan/kind_facts.h"
 
 namespace strata::planning {
@@ -89,6 +90,12 @@ Numbers ActionIndex::makers(const ObjectId& id) const {
   if (const auto carrier = carried_makes_.find(id); carrier != carried_makes_.end()) {
     std::ranges::copy(makers(carrier->second), std::back_inserter(found));
   }
+  if (id.kind == Kind::kColumn) {
+    for (const ObjectId& above : columnsAbove(id.key, plan_, plan_.to)) {
+      std::ranges::copy_if(numbersAt(makes_, above), std::back_inserter(found),
+                           [&](std::size_t i) { return matters(plan_.actions[i]); });
+    }
+  }
   if (const ObjectId relation = relationIn(plan_.to, id);
       isPart(id.kind) && plan_.created(relation) && creations(id).empty()) {
     std::ranges::copy(creations(relation), std::back_inserter(found));
@@ -103,6 +110,13 @@ const Numbers& ActionIndex::unmakers(const ObjectId& id) const {
   }
   if (const auto carrier = carried_drops_.find(id); carrier != carried_drops_.end()) {
     return unmakers(carrier->second);
+  }
+  if (id.kind == Kind::kColumn) {
+    for (const ObjectId& above : columnsAbove(id.key, plan_, plan_.from)) {
+      if (const Numbers& drops = numbersAt(drops_, above); !drops.empty()) {
+        return drops;
+      }
+    }
   }
   if (id.kind == Kind::kSequence && plan_.dropped(id)) {  // one that is owned goes with its column
     const auto sequence = plan_.from.sequences.find(id.key);
@@ -119,10 +133,13 @@ const Numbers& ActionIndex::unmakers(const ObjectId& id) const {
 
 Numbers ActionIndex::retypes(const ObjectId& id) const {
   Numbers found;
-  std::ranges::copy_if(numbersAt(makes_, id), std::back_inserter(found),
-                       [&](std::size_t i) { return plan_.actions[i].rank == kRankType; });
-  if (const auto carrier = carried_makes_.find(id); carrier != carried_makes_.end()) {
-    std::ranges::copy(retypes(carrier->second), std::back_inserter(found));
+  std::vector<ObjectId> ids = {id};
+  if (id.kind == Kind::kColumn) {  // a child's comes with its parent's
+    std::ranges::move(columnsAbove(id.key, plan_, plan_.from), std::back_inserter(ids));
+  }
+  for (const ObjectId& each : ids) {
+    std::ranges::copy_if(numbersAt(makes_, each), std::back_inserter(found),
+                         [&](std::size_t i) { return plan_.actions[i].rank == kRankType; });
   }
   return found;
 }

@@ -161,12 +161,14 @@ class Copy {
   }
 
   std::size_t copyRows() {
+    std::vector<ObjectId> columns;  // a child's may come after it, with its parent's
     std::vector<std::string> targets;
     std::vector<std::string> values;
     bool overriding = false;
     for (const Column& column : to_.columns) {
       const Column* was = oldColumn(column);
       if (was != nullptr && column.generated == Generated::kNo) {
+        columns.push_back(idOf(column));
         targets.push_back(quoteIdentifier(column.key.name));
         values.push_back(valueOf(*was, column));
         overriding = overriding || (column.identity && column.identity->always);
@@ -185,7 +187,8 @@ class Copy {
         .hazards = {{HazardKind::kRewrite,
                      fmt::format("every row of {} is copied under ACCESS EXCLUSIVE", what)},
                     {HazardKind::kMayFail,
-                     fmt::format("fails when a row of {} does not fit what it becomes", what)}}};
+                     fmt::format("fails when a row of {} does not fit what it becomes", what)}},
+        .after = std::move(columns)};
     for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
       const Action& other = plan_.actions[i];
       const bool statement = other.table.name.empty() && other.rank != kRankComment &&

@@ -9,6 +9,7 @@
 #include "plan/family.h"
 #include "plan/kind_facts.h"
 #include "plan/routine.h"
+#include "plan/row_readers.h"
 
 namespace strata::planning {
 namespace {
@@ -21,6 +22,9 @@ class Builder {
       addOwn(i);
     }
     for (const auto& [first, second] : familyEdges(plan, index_)) {
+      edge(first, second);
+    }
+    for (const auto& [first, second] : rowReaderEdges(plan, index_.makes(), index_.drops())) {
       edge(first, second);
     }
     addDependencies();
@@ -188,13 +192,9 @@ class Builder {
         for (const std::size_t retype : index_.retypes(dependency.referenced)) {
           edge(drop, retype);
         }
-        const bool domain = dependency.referenced.kind == Kind::kDomain &&
-                            !plan_.actions[drop].replaces;  // whose rows move on
-        for (const std::size_t alter :
-             domain ? numbersAt(index_.makes(), dependency.referenced) : Numbers{}) {
-          if (plan_.actions[alter].act == Act::kAlter && !plan_.actions[alter].replaces) {
-            edge(drop, alter);  // SET NOT NULL and checks look at all that is made of it
-          }
+        const bool moves_on = plan_.actions[drop].replaces;
+        for (const std::size_t alter : moves_on ? Numbers{} : domainAlters(dependency.referenced)) {
+          edge(drop, alter);  // SET NOT NULL and checks look at all that is made of it
         }
       }
       for (const std::size_t alter : numbersAt(index_.makes(), dependency.dependent)) {
@@ -206,6 +206,26 @@ class Builder {
         }
       }
     }
+  }
+
+  /// What is done to a domain, or to those that a type is made of.
+  [[nodiscard]] Numbers domainAlters(const ObjectId& type) const {
+    Numbers found;
+    if (type.kind == Kind::kDomain) {
+      std::ranges::copy_if(
+          numbersAt(index_.makes(), type), std::back_inserter(found), [&](std::size_t i) {
+            return plan_.actions[i].act == Act::kAlter && !plan_.actions[i].replaces;
+          });
+    }
+    if (type.kind == Kind::kDomain || type.kind == Kind::kCompositeType ||
+        type.kind == Kind::kRangeType) {
+      const auto& all = plan_.from.dependencies;
+      auto each = std::ranges::lower_bound(all, type, {}, &Dependency::dependent);
+      for (; each != all.end() && each->dependent == type; ++each) {
+        std::ranges::move(domainAlters(each->referenced), std::back_inserter(found));
+      }
+    }
+    return found;
   }
 
   /// What is published stays logged: SET UNLOGGED comes when no publication has the table any more,

@@ -123,14 +123,17 @@ bool isSameKey(const Constraint& left, const Constraint& right) {
   return key(left) == key(right);
 }
 
-/// From 18 on a partition's key in CREATE TABLE makes the NOT NULL of its columns the partition's
-/// own; ADD CONSTRAINT leaves what it has from its parent alone.
+/// From 18 on a child's key in CREATE TABLE makes the NOT NULL of its columns the child's own; ADD
+/// CONSTRAINT leaves what it has from its parent alone.
 bool makesNotNullOwn(const Constraint& constraint, const Context& plan) {
   constexpr int kNotNullConstraints = 18;
   const auto table = plan.to.tables.find(tableOf(constraint.key));
   return plan.version >= kNotNullConstraints && constraint.type == ConstraintType::kPrimaryKey &&
-         table != plan.to.tables.end() && !table->second.partition_bound.empty() &&
-         !plan.attached.contains(table->first);
+         table != plan.to.tables.end() && !plan.attached.contains(table->first) &&
+         std::ranges::any_of(constraint.columns, [&](const std::string& name) {
+           const Column* column = findColumn(plan.to, partOf(table->first, name));
+           return column != nullptr && column->inherited;
+         });
 }
 
 /// Which constraints CREATE TABLE holds: all but those that need something made later.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plan/inheritance.h"
+#include "plan/sql_text.h"
 
 namespace strata::planning {
 namespace {
@@ -20,6 +21,9 @@ class Family {
     addReferenced();
     for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
       addParents(i);
+      addGivenUp(i);
+      addPrimaryKey(i);
+      addPartitionKey(i);
       addLeaving(i);
       addJoining(i);
       addChild(i);
@@ -65,7 +69,7 @@ class Family {
   /// A child's column after its parent's.
   void addParents(std::size_t i) {
     const ObjectId& object = plan_.actions[i].object;
-    if (object.kind != Kind::kColumn) {
+    if (object.kind != Kind::kColumn || plan_.actions[i].before_parents) {
       return;
     }
     const bool drops = plan_.actions[i].act == Act::kDrop;
@@ -79,6 +83,71 @@ class Family {
                drops ? drops_ : makes_, ObjectId{Kind::kColumn, partOf(parent, object.key.name)})) {
         edge(first, i);
       }
+    }
+  }
+
+  /// What is done to a column of the tables above, comments apart.
+  void eachAbove(const Key& column, auto&& act) const {
+    const auto table = plan_.to.tables.find(tableOf(column));
+    for (const Key& parent :
+         table == plan_.to.tables.end() ? std::vector<Key>{} : table->second.inherits) {
+      const Key above = partOf(parent, column.name);
+      for (const std::size_t other : numbersAt(makes_, ObjectId{Kind::kColumn, above})) {
+        if (plan_.actions[other].rank != kRankComment) {
+          act(other);
+        }
+      }
+      eachAbove(above, act);
+    }
+  }
+
+  /// A NOT NULL that is given up for a parent's goes before that comes, and after its key; one that
+  /// is kept is made the child's own before the parent's goes.
+  void addGivenUp(std::size_t i) {
+    const Action& action = plan_.actions[i];
+    if (!action.before_parents) {
+      return;
+    }
+    eachAbove(action.object.key, [&](std::size_t other) { edge(i, other); });
+    for (const std::size_t other : shapesOf(tableOf(action.object.key))) {
+      const ObjectId& id = plan_.actions[other].object;
+      const auto key = plan_.from.constraints.find(id.key);
+      if (id.kind == Kind::kConstraint && plan_.actions[other].act == Act::kDrop &&
+          key != plan_.from.constraints.end() && key->second.type == ConstraintType::kPrimaryKey) {
+        edge(other, i);
+      }
+    }
+  }
+
+  /// A partition that is partitioned by a column goes before its parent loses that.
+  void addPartitionKey(std::size_t i) {
+    const Action& action = plan_.actions[i];
+    if (action.object.kind != Kind::kColumn || action.act != Act::kDrop) {
+      return;
+    }
+    for (const auto& [key, table] : plan_.from.tables) {
+      const Numbers& drops = numbersAt(drops_, idOf(table));
+      if (drops.empty() || !mentions(table.partition_key, action.object.key.name)) {
+        continue;
+      }
+      const std::vector<ObjectId> above =
+          columnsAbove(partOf(key, action.object.key.name), plan_, plan_.from);
+      if (std::ranges::find(above, action.object) != above.end()) {
+        std::ranges::for_each(drops, [&](std::size_t drop) { edge(drop, i); });
+      }
+    }
+  }
+
+  /// A primary key gives its columns a NOT NULL of their own unless a parent's is there.
+  void addPrimaryKey(std::size_t i) {
+    const Action& action = plan_.actions[i];
+    const auto key = plan_.to.constraints.find(action.object.key);
+    if (action.object.kind != Kind::kConstraint || action.act != Act::kCreate ||
+        key == plan_.to.constraints.end() || key->second.type != ConstraintType::kPrimaryKey) {
+      return;
+    }
+    for (const std::string& column : key->second.columns) {
+      eachAbove(partOf(tableOf(key->first), column), [&](std::size_t other) { edge(other, i); });
     }
   }
 

@@ -72,6 +72,12 @@ void absorb(const Change& change, Kind kind, const Key& carrier, Context& plan) 
   for (; parent != nullptr; parent = parentColumn(parent->key, schema)) {
     carriers.push_back({kind, parent->key});
   }
+  for (auto index = plan.from.indexes.find(carrier);
+       kind == Kind::kIndex && index != plan.from.indexes.end() &&
+       !index->second.attached_to.name.empty();
+       index = plan.from.indexes.find(index->second.attached_to)) {
+    carriers.push_back({kind, index->second.attached_to});
+  }
   plan.absorbed.push_back({change, std::move(carriers)});
 }
 
@@ -101,10 +107,14 @@ void followParents(Column& reached, const Column& to, const Context& plan) {
     value.name = plain ? "" : reached.not_null_name.text;
     reached.not_null_constraint = value == NotNull{} ? std::nullopt : std::optional(value);
   }
-  const Table* table = tableIn(plan.to, tableOf(to.key));
-  if (plan.version >= kSharedIdentity && table != nullptr && !table->partition_bound.empty() &&
-      to.inherited) {
+  const auto is_partition = [&](const Schema& schema) {
+    const Table* table = tableIn(schema, tableOf(to.key));
+    return table != nullptr && !table->partition_bound.empty();
+  };
+  if (plan.version >= kSharedIdentity && is_partition(plan.to) && to.inherited) {
     reached.identity = to.identity;  // a partition's is the topmost table's
+  } else if (plan.version >= kSharedIdentity && is_partition(plan.from) && left) {
+    reached.identity.reset();  // and stays there
   }
 }
 
@@ -416,6 +426,20 @@ bool followsParent(const ObjectId& part, const Context& plan) {
   const Column* parent = parentColumn(part.key, plan.from);
   return findColumn(plan.from, part.key)->inherited && findColumn(plan.to, part.key)->inherited &&
          parent != nullptr && staysChild(tableOf(part.key), tableOf(parent->key), plan);
+}
+
+std::vector<ObjectId> columnsAbove(const Key& column, const Context& plan, const Schema& schema) {
+  std::vector<ObjectId> out;
+  const Table* table = tableIn(schema, tableOf(column));
+  for (const Key& parent : table == nullptr ? std::vector<Key>{} : table->inherits) {
+    if (columnOf(schema, parent, column.name) != nullptr &&
+        (plan.tableCreated(tableOf(column)) || tableIn(plan.to, tableOf(column)) == nullptr ||
+         staysChild(tableOf(column), parent, plan))) {
+      out.push_back({Kind::kColumn, partOf(parent, column.name)});
+      std::ranges::move(columnsAbove(out.back().key, plan, schema), std::back_inserter(out));
+    }
+  }
+  return out;
 }
 
 bool outlivesParent(const Constraint& from, const Constraint& to, const Context& plan) {

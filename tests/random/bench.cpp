@@ -6,6 +6,7 @@
 
 #include "catalog/catalog.h"
 #include "diff/diff.h"
+#include "random/decisions.h"
 #include "random/oracle.h"
 #include "random/rows.h"
 #include "replay/propose.h"
@@ -229,6 +230,10 @@ Expected<std::optional<Failure>> Bench::attempt(Pair& pair, const Proofs& proofs
   }();
   if (!proposal) {
     const Diagnostic& error = proposal.error();
+    if (isDecision(error)) {
+      ++tally.decisions;
+      return Result();
+    }
     return Result(Failure{.kind = "plan: " + error.code + " " + withoutNames(error.message),
                           .detail = render(error)});
   }
