@@ -7,7 +7,9 @@ namespace strata {
 
 /// What PostgreSQL does to the referencing row (ON DELETE, ON UPDATE).
 enum class action : std::uint8_t { no_action, restrict_, cascade, set_null, set_default };
-using enum action;
+using action::cascade;  // set_null and set_default are in keys.hpp: they also take columns
+using action::no_action;
+using action::restrict_;
 
 /// An index method; using_("…") names one that is not here.
 enum class method : std::uint8_t { btree, hash, gin, gist, brin, spgist };
@@ -44,6 +46,8 @@ enum place : unsigned {
   on_domain = 1U << 22U,
   on_sequence = 1U << 23U,
   on_join = 1U << 24U,
+  in_temporal_key = 1U << 25U,  // the last column of a key, its period
+  in_period = 1U << 26U,        // the last column of either side of a foreign key, its period
   on_constraint = on_primary_key | on_unique | on_exclude | on_check | on_reference,
 };
 
@@ -95,7 +99,8 @@ concept check_option = detail::stands<O, detail::on_check>;
 template <class O>
 concept reference_option = detail::stands<O, detail::on_reference>;
 template <class O>
-concept reference_argument = member_pointer<O> || reference_option<O>;
+concept reference_argument =
+    member_pointer<O> || reference_option<O> || detail::stands<O, detail::in_period>;
 template <class O>
 concept identity_option = detail::stands<O, detail::on_identity>;
 template <class O>
@@ -262,14 +267,6 @@ struct storage {
   consteval explicit storage(storage_mode mode) : value(mode) {}
 };
 
-/// SET STATISTICS.
-struct statistics {
-  static constexpr unsigned places = detail::on_field;
-  std::int64_t value;
-
-  consteval explicit statistics(std::int64_t target) : value(target) {}
-};
-
 namespace detail {
 struct ignore_option {
   static constexpr unsigned places = on_field;
@@ -309,6 +306,11 @@ struct generated {
   template <generated_option... O>
   consteval explicit generated(const char* expression, O...) : value(detail::named(expression)) {}
 };
+
+/// SET STATISTICS.
+consteval detail::number_option<detail::on_field> statistics(std::int64_t target) {
+  return {target};
+}
 
 /// Identity options: START, INCREMENT, MINVALUE, MAXVALUE, CACHE.
 consteval detail::number_option<detail::on_identity> start(std::int64_t value) {

@@ -33,6 +33,8 @@ struct PartDraft {
   std::string nulls = {};
   std::string exclusion_operator = {};
   std::string column = {};  ///< empty: an expression
+  std::optional<int> statistics = {};
+  bool temporal = false;  ///< WITHOUT OVERLAPS
 };
 
 enum class KeyKind : std::uint8_t { kPrimaryKey, kUnique, kIndex, kExclude };
@@ -78,7 +80,10 @@ struct ReferenceDraft {
   std::vector<std::string> columns = {};
   std::string target = {};                ///< C++ name of the struct
   std::vector<Term> target_members = {};  ///< empty: its primary key
+  bool period = false;                    ///< of the last column
+  bool target_period = false;             ///< of the last target member
   std::string on_delete = {};
+  std::vector<std::string> set_columns = {};  ///< of ON DELETE SET NULL or DEFAULT; empty: all
   std::string on_update = {};
   bool match_full = false;
   bool deferrable = false;
@@ -187,6 +192,9 @@ bool readField(Models& models, TableDraft& table, const FieldFact& field,
 
 /// One static_assert(…) of a struct, or a part of define<T>().
 void readStatement(Models& models, TableDraft& table, const Term& statement);
+
+/// Whether a key's last column is a period.
+bool isTemporal(const KeyDraft& key);
 
 /// The columns that a key, an index or the like names; false when one is none, which is reported.
 bool readParts(Models& models, const TableDraft& table, const Term& statement,

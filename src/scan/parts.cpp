@@ -220,6 +220,7 @@ std::string partSql(const PartDraft& part) {
   for (const std::string* word : {&part.opclass, &part.order, &part.nulls}) {
     out += word->empty() ? "" : " " + *word;
   }
+  out += part.temporal ? " WITHOUT OVERLAPS" : "";
   return part.exclusion_operator.empty() ? out : out + " WITH " + part.exclusion_operator;
 }
 
@@ -231,6 +232,17 @@ std::string partsSql(const KeyDraft& key) {
     out.push_back(partSql(part));
   }
   return "(" + join(out, ", ") + ")";
+}
+
+/// As Index::statistics has them.
+std::vector<std::string> statisticsOf(const KeyDraft& key) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < key.parts.size(); ++i) {
+    if (key.parts[i].statistics) {
+      out.push_back(fmt::format("{}={}", i + 1, *key.parts[i].statistics));
+    }
+  }
+  return out;
 }
 
 std::string includeSql(const KeyDraft& key) {
@@ -281,13 +293,24 @@ std::string definitionOf(const CheckDraft& check) {
                              : "");
 }
 
+/// The columns of one side of a foreign key.
+std::string sideSql(std::vector<std::string> columns, bool period) {
+  std::ranges::transform(columns, columns.begin(), quoteIdentifier);
+  if (period) {
+    columns.back().insert(0, "PERIOD ");
+  }
+  return join(columns, ", ");
+}
+
 std::string definitionOf(const ReferenceDraft& reference, const Key& target,
                          const std::vector<std::string>& columns) {
-  std::string out = "FOREIGN KEY (" + quoteIdentifiers(reference.columns) + ") REFERENCES " +
-                    quoteQualified(target) + " (" + quoteIdentifiers(columns) + ")";
+  std::string out = "FOREIGN KEY (" + sideSql(reference.columns, reference.period) +
+                    ") REFERENCES " + quoteQualified(target) + " (" +
+                    sideSql(columns, reference.period) + ")";
   out += reference.match_full ? " MATCH FULL" : "";
   out += reference.on_update.empty() ? "" : " ON UPDATE " + reference.on_update;
   out += reference.on_delete.empty() ? "" : " ON DELETE " + reference.on_delete;
+  out += reference.set_columns.empty() ? "" : " (" + quoteIdentifiers(reference.set_columns) + ")";
   out += deferrableSql(reference.deferrable, reference.initially_deferred);
   return out + (reference.not_enforced ? " NOT ENFORCED" : reference.not_valid ? " NOT VALID" : "");
 }
@@ -319,6 +342,7 @@ void writeKey(Models& models, const TableDraft& table, KeyDraft& key) {
                                               .columns = columnsOf(key),
                                               .clustered = key.clustered,
                                               .tablespace = key.tablespace,
+                                              .statistics = statisticsOf(key),
                                               .comment = key.comment,
                                               .declared = declaredAs(models, table, key)});
     return;
@@ -331,6 +355,7 @@ void writeKey(Models& models, const TableDraft& table, KeyDraft& key) {
                            .columns = columnsOf(key),
                            .clustered = key.clustered,
                            .tablespace = key.tablespace,
+                           .index_statistics = statisticsOf(key),
                            .comment = key.comment,
                            .declared = declaredAs(models, table, key)});
 }
