@@ -48,6 +48,9 @@ enum place : unsigned {
   on_join = 1U << 24U,
   in_temporal_key = 1U << 25U,  // the last column of a key, its period
   in_period = 1U << 26U,        // the last column of either side of a foreign key, its period
+  on_statistics = 1U << 27U,
+  on_range = 1U << 28U,
+  on_collation = 1U << 29U,
   on_constraint = on_primary_key | on_unique | on_exclude | on_check | on_reference,
 };
 
@@ -134,7 +137,7 @@ inline constexpr detail::table_word table{};
 /// The schema of one struct, enum or extension; as static_assert(schema("x")) that of a namespace.
 struct schema {
   static constexpr unsigned places = detail::on_table | detail::on_enum | detail::on_extension |
-                                     detail::on_domain | detail::in_definition;
+                                     detail::on_domain | detail::on_range | detail::in_definition;
   const char* value;
 
   template <schema_option... O>
@@ -161,10 +164,12 @@ struct name {
 
 /// A former name: the change is a rename, not a drop and a create.
 struct was {
-  static constexpr unsigned places = detail::on_field | detail::on_table | detail::on_enum |
-                                     detail::on_label | detail::on_domain | detail::on_sequence |
-                                     detail::on_schema | detail::on_constraint | detail::on_index |
-                                     detail::on_partition | detail::on_join | detail::in_definition;
+  static constexpr unsigned places =
+      detail::on_field | detail::on_table | detail::on_enum | detail::on_label | detail::on_domain |
+      detail::on_sequence | detail::on_schema | detail::on_constraint | detail::on_index |
+      detail::on_partition | detail::on_join | detail::on_trigger | detail::on_rule |
+      detail::on_policy | detail::on_statistics | detail::on_range | detail::on_collation |
+      detail::in_definition;
   const char* value;
 
   consteval explicit was(const char* former) : value(detail::named(former)) {}
@@ -172,11 +177,11 @@ struct was {
 
 /// COMMENT ON, where `///` does not say it.
 struct comment {
-  static constexpr unsigned places = detail::on_field | detail::on_table | detail::on_constraint |
-                                     detail::on_index | detail::on_enum | detail::on_schema |
-                                     detail::on_trigger | detail::on_rule | detail::on_policy |
-                                     detail::on_partition | detail::on_domain |
-                                     detail::on_sequence | detail::in_definition;
+  static constexpr unsigned places =
+      detail::on_field | detail::on_table | detail::on_constraint | detail::on_index |
+      detail::on_enum | detail::on_schema | detail::on_trigger | detail::on_rule |
+      detail::on_policy | detail::on_partition | detail::on_domain | detail::on_sequence |
+      detail::on_statistics | detail::on_range | detail::on_collation | detail::in_definition;
   const char* value;
 
   consteval explicit comment(const char* text) : value(text) {}
@@ -308,7 +313,8 @@ struct generated {
 };
 
 /// SET STATISTICS.
-consteval detail::number_option<detail::on_field> statistics(std::int64_t target) {
+consteval detail::number_option<detail::on_field | detail::on_statistics> statistics(
+    std::int64_t target) {
   return {target};
 }
 

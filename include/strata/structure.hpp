@@ -89,11 +89,13 @@ struct n_distinct {
   consteval explicit n_distinct(double number) : value(number) {}
 };
 
+template <class A>
+concept statistics_argument = key_part<A> || detail::stands<A, detail::on_statistics>;
+
 /// An extended statistics object: extended_statistics("s", "ndistinct, mcv", &T::a, &T::b); empty
 /// kinds are all.
-template <key_part... P>
-  requires(sizeof...(P) > 0)
-consteval bool extended_statistics(const char* name, const char*, P...) {
+template <key_part P, statistics_argument... A>
+consteval bool extended_statistics(const char* name, const char*, P, A...) {
   return *detail::named(name) != '\0';
 }
 
@@ -150,14 +152,21 @@ struct domain {
   }
 };
 
+template <class O>
+concept range_option = detail::stands<O, detail::on_range>;
+
 /// A range type: sql_type<Speeds> = range_type("speeds", "double precision", "subtype_diff = …").
 struct range_type {
   const char* value;
 
-  consteval range_type(const char* name, const char* subtype, const char* = "")
-      : value(detail::named(name)) {
+  template <range_option... O>
+  consteval range_type(const char* name, const char* subtype, O...) : value(detail::named(name)) {
     static_cast<void>(detail::named(subtype));
   }
+
+  template <range_option... O>
+  consteval range_type(const char* name, const char* subtype, const char*, O... options)
+      : range_type(name, subtype, options...) {}
 };
 
 /// The struct is this composite type, its fields the attributes.
@@ -168,8 +177,12 @@ struct composite {
   consteval explicit composite(const char* name) : value(detail::named(name)) {}
 };
 
+template <class O>
+concept collation_option = detail::stands<O, detail::on_collation>;
+
 /// A collation: collation("german", "provider = icu, locale = 'de'").
-consteval bool collation(const char* name, const char* options) {
+template <collation_option... O>
+consteval bool collation(const char* name, const char* options, O...) {
   return *detail::named(name) != '\0' && *detail::named(options) != '\0';
 }
 

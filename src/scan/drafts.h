@@ -175,6 +175,12 @@ struct Models {
 
   /// What all those among the options of `term` say.
   [[nodiscard]] std::vector<FormerName> formers(const Term& term) const;
+
+  /// Adds a statement of SQL that `term` stands for; `makes` is what db::was is about.
+  void attach(const Term& term, std::string cpp_name, std::string text, ObjectId makes = {});
+
+  /// Adds COMMENT ON `of`, where `term` has a comment.
+  void attachComment(const Term& term, std::string cpp_name, const std::string& of);
 };
 
 /// Namespace statements, enums and type mappings.

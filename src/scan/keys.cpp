@@ -37,7 +37,9 @@ const PartWord* partWord(const Term& term) {
 }
 
 bool isPart(const Term& term) {
-  return term.kind == Term::Kind::kMember || term.name == "expr" || partWord(term) != nullptr;
+  const bool is_word = term.kind == Term::Kind::kWord;
+  return term.kind == Term::Kind::kMember || (is_word && term.name == "expr") ||
+         (partWord(term) != nullptr && !term.arguments.empty() && isPart(term.arguments.front()));
 }
 
 /// Fills all of `part` but its column; the member that names it, or null for an expression.

@@ -97,13 +97,15 @@ void readDomain(Models& models, const DefinitionFact& mapping) {
 void readRangeType(Models& models, const DefinitionFact& mapping) {
   const Term& term = mapping.term;
   const Key key = typeKeyOf(models, mapping);
-  const std::string more = textAt(term, 2);
+  const bool has_more = term.arguments.size() > 2 && term.arguments[2].kind == Term::Kind::kText;
+  const std::string more = has_more ? textAt(term, 2) : "";
   models.known.written.emplace(typeKey(mapping.type), quoteQualified(key));
   if (takeType(models, key, term.where)) {
-    models.schema.attached.push_back(
-        {.text = fmt::format("CREATE TYPE {} AS RANGE (SUBTYPE = {}{})", quoteQualified(key),
-                             textAt(term, 1), more.empty() ? "" : ", " + more),
-         .declared = models.declared(term.where, mapping.type.name)});
+    models.attach(term, mapping.type.name,
+                  fmt::format("CREATE TYPE {} AS RANGE (SUBTYPE = {}{})", quoteQualified(key),
+                              textAt(term, 1), more.empty() ? "" : ", " + more),
+                  {.kind = Kind::kRangeType, .key = key});
+    models.attachComment(term, mapping.type.name, "TYPE " + quoteQualified(key));
   }
 }
 
@@ -228,9 +230,10 @@ void readCollation(Models& models, const StatementFact& statement) {
                                                         : found->second.schema,
                 .name = textAt(term)};
   models.schemas_used.emplace(key.schema, term.where);
-  models.schema.attached.push_back(
-      {.text = fmt::format("CREATE COLLATION {} ({})", quoteQualified(key), textAt(term, 1)),
-       .declared = models.declared(term.where, statement.scope)});
+  models.attach(term, statement.scope,
+                fmt::format("CREATE COLLATION {} ({})", quoteQualified(key), textAt(term, 1)),
+                {.kind = Kind::kCollation, .key = key});
+  models.attachComment(term, statement.scope, "COLLATION " + quoteQualified(key));
 }
 
 }  // namespace strata::scan

@@ -274,6 +274,23 @@ std::vector<FormerName> Models::formers(const Term& term) const {
   return out;
 }
 
+void Models::attach(const Term& term, std::string cpp_name, std::string text, ObjectId makes) {
+  AttachedSql sql{.text = std::move(text), .declared = declared(term.where, std::move(cpp_name))};
+  if (!makes.key.name.empty()) {
+    sql.declared.was = formers(term);
+  }
+  if (!sql.declared.was.empty()) {
+    sql.makes = std::move(makes);
+  }
+  schema.attached.push_back(std::move(sql));
+}
+
+void Models::attachComment(const Term& term, std::string cpp_name, const std::string& of) {
+  if (const Term* comment = findOption(term, "comment")) {
+    attach(term, std::move(cpp_name), "COMMENT ON " + of + " IS " + quoteLiteral(textAt(*comment)));
+  }
+}
+
 void readScopes(Models& models) {
   for (const StatementFact& statement : models.facts.statements) {
     if (statement.term.name == "schema" && statement.term.kind == Term::Kind::kWord) {

@@ -60,11 +60,17 @@ void readStatistics(Models& models, TableDraft& table, const Term& term) {
   }
   const std::string kinds = textAt(term, 1);
   const Key name{.schema = table.table.key.schema, .name = textAt(term)};
-  models.schema.attached.push_back(
-      {.text = fmt::format("CREATE STATISTICS {}{} ON {} FROM {}", quoteQualified(name),
-                           kinds.empty() ? "" : " (" + kinds + ")", listOf(parts),
-                           quoteQualified(table.table.key)),
-       .declared = models.declared(term.where, table.record->name)});
+  models.attach(term, table.record->name,
+                fmt::format("CREATE STATISTICS {}{} ON {} FROM {}", quoteQualified(name),
+                            kinds.empty() ? "" : " (" + kinds + ")", listOf(parts),
+                            quoteQualified(table.table.key)),
+                {.kind = Kind::kStatistics, .key = name});
+  if (const Term* target = findOption(term, "statistics")) {
+    models.attach(term, table.record->name,
+                  fmt::format("ALTER STATISTICS {} SET STATISTICS {}", quoteQualified(name),
+                              numberAt(*target)));
+  }
+  models.attachComment(term, table.record->name, "STATISTICS " + quoteQualified(name));
 }
 
 void readManyToMany(Models& models, TableDraft& table, const Term& term) {

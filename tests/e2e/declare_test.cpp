@@ -229,6 +229,7 @@ CREATE FUNCTION app.total(app.items) RETURNS numeric LANGUAGE sql IMMUTABLE AS $
 CREATE INDEX by_total ON app.items (app.total(items));
 CREATE RULE r AS ON DELETE TO app.self DO INSTEAD NOTHING;
 CREATE STATISTICS app.st (dependencies) ON no, no2 FROM app.items;
+ALTER STATISTICS app.st SET STATISTICS 70; COMMENT ON STATISTICS app.st IS 'both';
 CREATE PUBLICATION pub FOR TABLE app.self WHERE (id > 1);
 CREATE AGGREGATE app.cat(text) (sfunc = textcat, stype = text);
 CREATE OPERATOR app.=== (leftarg = text, rightarg = text, procedure = texteq);
