@@ -165,6 +165,9 @@ struct Models {
   /// The schema of what is declared in these namespaces, innermost first.
   [[nodiscard]] std::string schemaOf(const std::vector<std::string>& scopes) const;
 
+  /// The schema of the namespace `scope`: its own, else that of the nearest one around it.
+  [[nodiscard]] std::string schemaIn(std::string scope) const;
+
   /// The table of a struct; null when the struct is none, or a view or composite type.
   [[nodiscard]] const TableDraft* tableOf(const std::string& cpp_name) const;
 

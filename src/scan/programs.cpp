@@ -131,10 +131,9 @@ void readScopeSql(Models& models, const StatementFact& statement) {
 }
 
 void readScopeGrant(Models& models, const StatementFact& statement) {
-  const auto schema = models.schemas.find(statement.scope);
-  const std::string name = schema == models.schemas.end() ? "public" : schema->second.schema;
-  models.attach(statement.term, statement.scope,
-                grantSql(statement.term, "SCHEMA " + quoteIdentifier(name)));
+  models.attach(
+      statement.term, statement.scope,
+      grantSql(statement.term, "SCHEMA " + quoteIdentifier(models.schemaIn(statement.scope))));
 }
 
 }  // namespace strata::scan

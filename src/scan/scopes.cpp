@@ -253,6 +253,19 @@ std::string Models::schemaOf(const std::vector<std::string>& scopes) const {
   return "public";
 }
 
+std::string Models::schemaIn(std::string scope) const {
+  for (;;) {
+    if (const auto found = schemas.find(scope); found != schemas.end()) {
+      return found->second.schema;
+    }
+    if (scope.empty()) {
+      return "public";
+    }
+    const std::size_t at = scope.rfind("::");
+    scope.resize(at == std::string::npos ? 0 : at);
+  }
+}
+
 Declared Models::declared(const Place& where, std::string cpp_name) const {
   SourceRange range = report.range(where);
   return {.where = std::move(range),
