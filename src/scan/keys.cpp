@@ -132,6 +132,16 @@ bool isOrDerivesFrom(const Facts& facts, const RecordFact& record, const std::st
          });
 }
 
+/// Where db::only_in keeps the member for other environments.
+void noteElsewhere(Models& models, const TableDraft& table, const Term& member, Diagnostic& error) {
+  const auto field = std::ranges::find(table.record->fields, member.name, &FieldFact::name);
+  if (field == table.record->fields.end() || !field->elsewhere) {
+    return;
+  }
+  models.report.note(error, field->where, "db::only_in keeps it for other environments");
+  error.help = "limit what names it too: db::only_in(\"…\", db::index(…))";
+}
+
 /// "&User::id" must be of the table's own struct or of a mixin of it.
 bool resolveMember(Models& models, const TableDraft& table, const Term& member,
                    std::string& column) {
@@ -142,6 +152,7 @@ bool resolveMember(Models& models, const TableDraft& table, const Term& member,
         fmt::format("{} is no column of table '{}'", spelled(member), table.table.key.name));
     models.report.note(error, table.record->where, "the table is declared here");
     error.help = fmt::format("name a member of '{}' that is a column", table.record->name);
+    noteElsewhere(models, table, member, error);
     return false;
   }
   column = found->column.key.name;

@@ -20,6 +20,11 @@ void notATable(Models& models, const ReferenceDraft& reference) {
   if (record == models.facts.records.end()) {
     return;
   }
+  if (record->second.elsewhere) {
+    models.report.note(error, record->second.where, "db::only_in keeps it for other environments");
+    error.help = "limit the foreign key too: db::only_in(\"…\", db::references<…>(…))";
+    return;
+  }
   if (models.tables.contains(reference.target)) {
     const bool is_view = models.tables.at(reference.target).view.has_value();
     models.report.note(error, record->second.where,

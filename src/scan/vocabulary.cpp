@@ -130,6 +130,7 @@ constexpr Word kWords[] = {
     {"as_text", kEnumeration},
     {"as_integer", kEnumeration},
     {"removed", kEnumeration},
+    {"only_in", "in DB(…), in DB_TABLE(…), in static_assert(…) of a namespace, or around a word"},
     {"define", "as the value of db::model<T>"},
     {"field", "in db::define<T>(…)"},
     {"model", "as a specialisation of its own"},
