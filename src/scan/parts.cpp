@@ -406,6 +406,34 @@ void writeSerial(Models& models, Names& names, Column& column) {
   models.schema.sequences.emplace(sequence.key, std::move(sequence));
 }
 
+/// The default of a column that a table has from a parent: it takes numbers from the parent's
+/// sequence.
+std::string serialDefault(const Schema& schema, const Table& table, const std::string& column) {
+  for (const Key& parent : table.inherits) {
+    const Column* of_parent = findColumn(schema, partOf(parent, column));
+    const auto found = schema.tables.find(parent);
+    if (of_parent != nullptr && found != schema.tables.end()) {
+      return of_parent->inherited ? serialDefault(schema, found->second, column)
+                                  : of_parent->default_expr;
+    }
+  }
+  return {};
+}
+
+/// After all tables are written.
+void inheritSerials(Models& models, const std::vector<TableDraft*>& drafts) {
+  for (const TableDraft* draft : drafts) {
+    const auto table = models.schema.tables.find(draft->table.key);
+    for (std::size_t i = 0; table != models.schema.tables.end() && i < draft->columns.size(); ++i) {
+      const ColumnDraft& column = draft->columns[i];
+      if (column.serial && column.column.inherited) {
+        table->second.columns[i].default_expr =
+            serialDefault(models.schema, table->second, column.column.key.name);
+      }
+    }
+  }
+}
+
 void writeTable(Models& models, Names& names, TableDraft& table) {
   for (ColumnDraft& column : table.columns) {
     column.column.key = partOf(table.table.key, column.column.key.name);
@@ -465,8 +493,10 @@ void writeParts(Models& models) {
     chooseNames(models, names, *table);
     writeTable(models, names, *table);
   }
+  inheritSerials(models, ordered);
   writeStructure(models);
   writeRows(models);
 }
 
 }  // namespace strata::scan
+  inheritSerials(models, ordered);

@@ -141,6 +141,23 @@ TEST(Declare, WhatHasNoWordsIsSqlByKind) {
             "ALTER SEQUENCE \"public\".\"numbers\" OWNED BY \"public\".\"users\".\"id\";\n");
 }
 
+TEST(Declare, ASerialColumnHasAWordUnlessItsSequenceIsOdd) {
+  const Key key{.schema = "public", .name = "users_n_seq"};
+  for (const bool odd : {false, true}) {
+    Schema schema = shop();
+    schema.tables.at(kUsers).columns.push_back(
+        column(kUsers, "n", "integer", "nextval('public.users_n_seq'::regclass)"));
+    add(schema, Sequence{.key = key,
+                         .options = {.type = "integer", .start = odd ? 7 : 1, .max = INT32_MAX},
+                         .owned_by = partOf(kUsers, "n")});
+    const Declaration out = declared(schema);
+    EXPECT_EQ(out.sql.empty(), !odd);
+    EXPECT_THAT(out.headers.at(0).content,
+                HasSubstr(odd ? "DB(db::default_sql(\"nextval('public.users_n_seq'::regclass)\"))"
+                              : "DB(db::serial) std::int32_t n;"));
+  }
+}
+
 TEST(Declare, SettingsAndProgramsStandWithTheirTable) {
   Schema schema = shop();
   schema.tables.at(kUsers).row_security = true;
