@@ -148,7 +148,7 @@ struct schema {
 
 /// The column's name, where it is not the member's.
 struct column {
-  static constexpr unsigned places = detail::on_field;
+  static constexpr unsigned places = detail::on_field | detail::on_join;
   const char* value;
 
   consteval explicit column(const char* name) : value(detail::named(name)) {}

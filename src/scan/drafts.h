@@ -107,8 +107,9 @@ struct PartitionDraft {
 /// A table between two others.
 struct JoinDraft {
   Place where = {};
-  std::string target = {};  ///< C++ name of the struct
-  std::string name = {};
+  std::string target = {};                ///< C++ name of the struct
+  std::string name = {};                  ///< empty: as [naming] says
+  std::vector<std::string> columns = {};  ///< of this side, of the other; missing: as [naming] says
   std::vector<FormerName> was = {};
 };
 
@@ -218,8 +219,11 @@ bool readStructure(Models& models, TableDraft& table, const Term& term);
 /// Resolves parents; after all tables are read.
 void linkParents(Models& models, TableDraft& table);
 
-/// Partitions without structs, and join tables, into models.schema; after all tables are there.
+/// Partitions without structs into models.schema; after all tables are there.
 void writeStructure(Models& models);
+
+/// The tables of many_to_many, for writeParts() to name and write like any other.
+std::vector<TableDraft> joinTables(Models& models);
 
 /// Reference data into models.schema; after all tables are there.
 void writeRows(Models& models);

@@ -477,9 +477,15 @@ void writeTable(Models& models, Names& names, TableDraft& table) {
 
 void writeParts(Models& models) {
   Names names;
+  std::vector<TableDraft> joins = joinTables(models);
   std::vector<TableDraft*> ordered;
   for (auto& [cpp_name, table] : models.tables) {
     ordered.push_back(&table);
+  }
+  std::ranges::transform(joins, std::back_inserter(ordered),
+                         [](TableDraft& table) { return &table; });
+  for (const TableDraft* draft : ordered) {
+    const TableDraft& table = *draft;
     const Key& key = table.table.key;
     names.relations.emplace(key, table.name_where);
     names.used.take(key.schema, key.name);
@@ -499,4 +505,3 @@ void writeParts(Models& models) {
 }
 
 }  // namespace strata::scan
-  inheritSerials(models, ordered);
