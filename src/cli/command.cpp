@@ -24,6 +24,10 @@ void addDirectoryFlags(CLI::App& app, Overrides& overrides) {
   app.add_option("-c,--config", overrides.config,
                  "strata.toml to use; default: the nearest one upwards")
       ->type_name("FILE");
+  app.add_option(
+         "--env", overrides.env,
+         "environment, an [env.NAME] of strata.toml; default: $STRATA_ENV, then [env] default")
+      ->type_name("NAME");
   app.add_option("--dir", overrides.dir,
                  "migration directory: file://PATH[?format=goose|flyway|…]; default: migrations")
       ->type_name("URL");
