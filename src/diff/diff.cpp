@@ -34,13 +34,30 @@ bool ownsNotNull(const Column& column) {
   return column.not_null && (column.inherited ? value.local : !value.inherited);
 }
 
-/// `wanted` as PostgreSQL can make it of `had`: INHERIT leaves a column the child's own. And a
-/// primary key holds the NOT NULL of its columns: that a child has it also of its own is what comes
-/// of the order of events, and is not taken back.
-Column reachable(Column wanted, const Column& had, const Table& table, const Schema& to) {
+/// Whether a parent hands a NOT NULL down to the column.
+bool isHandedDown(const Key& column, const Schema& schema) {
+  const auto table = schema.tables.find(tableOf(column));
+  return table != schema.tables.end() &&
+         std::ranges::any_of(table->second.inherits, [&](const Key& parent) {
+           const Column* above = findColumn(schema, partOf(parent, column.name));
+           return above != nullptr && above->not_null &&
+                  !above->not_null_constraint.value_or(NotNull{}).no_inherit;
+         });
+}
+
+/// Whether nothing takes back that a NOT NULL is a child's own: a primary key, or that of a parent,
+/// holds it all the time, and the flag only says which was first.
+bool isHeld(const Key& column, const Schema& from, const Schema& to) {
+  return isKeyed(column, to) || (isHandedDown(column, from) && isHandedDown(column, to));
+}
+
+/// `wanted` as PostgreSQL can make it of `had`: INHERIT leaves a column the child's own, and what
+/// is said of isHeld(). A name of its own, a comment or NO INHERIT differ all the same.
+Column reachable(Column wanted, const Column& had, const Table& table, const Schema& from,
+                 const Schema& to) {
   wanted.inherited = wanted.inherited && (had.inherited || !table.partition_bound.empty());
   if (wanted.not_null && wanted.inherited == had.inherited && ownsNotNull(had) &&
-      !ownsNotNull(wanted) && isKeyed(wanted.key, to)) {
+      !ownsNotNull(wanted) && isHeld(wanted.key, from, to)) {
     NotNull value = wanted.not_null_constraint.value_or(NotNull{});
     value.local = wanted.inherited;
     value.inherited = false;
@@ -68,7 +85,7 @@ Table withoutColumns(const Table& table) {
   return out;
 }
 
-void diffColumns(const Table& from, const Table& to, const Schema& schema,
+void diffColumns(const Table& from, const Table& to, const Schema& before, const Schema& after,
                  std::vector<Change>& columns) {
   const ColumnIndex was = indexByName(from.columns);
   const ColumnIndex wanted = indexByName(to.columns);
@@ -84,25 +101,25 @@ void diffColumns(const Table& from, const Table& to, const Schema& schema,
       continue;
     }
     const Column& had = from.columns[found->second];
-    if (Column aim = reachable(column, had, to, schema); had != aim) {
+    if (Column aim = reachable(column, had, to, before, after); had != aim) {
       columns.emplace_back(Alter<Column>{had, std::move(aim)});
     }
   }
 }
 
-/// What two objects of one name, `to` in `schema`, differ in; a table's columns are gathered in
-/// `columns`.
+/// What two objects of one name, of `before` and `after`, differ in; a table's columns are gathered
+/// in `columns`.
 template <class T>
-void diffObject(const T& from, const T& to, const Schema& schema, std::vector<Change>& out,
-                std::vector<Change>& columns) {
+void diffObject(const T& from, const T& to, const Schema& before, const Schema& after,
+                std::vector<Change>& out, std::vector<Change>& columns) {
   if constexpr (std::is_same_v<T, Table>) {
-    diffColumns(from, to, schema, columns);
+    diffColumns(from, to, before, after, columns);
     if (withoutColumns(from) == withoutColumns(to)) {
       return;
     }
   }
   if constexpr (std::is_same_v<T, Constraint>) {
-    if (T aim = reachable(to, from, schema); from != aim) {
+    if (T aim = reachable(to, from, after); from != aim) {
       out.emplace_back(Alter<T>{from, std::move(aim)});
     }
     return;
@@ -110,10 +127,12 @@ void diffObject(const T& from, const T& to, const Schema& schema, std::vector<Ch
   out.emplace_back(Alter<T>{from, to});
 }
 
-/// One walk over two sorted maps; `schema` has the second.
+/// One walk over two sorted maps.
 template <class T>
-void diffKind(const Objects<T>& from, const Objects<T>& to, const Schema& schema,
-              std::vector<Change>& out, std::vector<Change>& columns) {
+void diffKind(const Schema& before, const Schema& after, std::vector<Change>& out,
+              std::vector<Change>& columns) {
+  const Objects<T>& from = before.get<T>();
+  const Objects<T>& to = after.get<T>();
   auto was = from.begin();
   auto wanted = to.begin();
   while (was != from.end() || wanted != to.end()) {
@@ -126,7 +145,7 @@ void diffKind(const Objects<T>& from, const Objects<T>& to, const Schema& schema
       out.emplace_back(Create<T>{(wanted++)->second});
     } else {
       if (was->second != wanted->second) {
-        diffObject(was->second, wanted->second, schema, out, columns);
+        diffObject(was->second, wanted->second, before, after, out, columns);
       }
       ++was;
       ++wanted;
@@ -139,7 +158,7 @@ void diffKind(const Objects<T>& from, const Objects<T>& to, const Schema& schema
 std::vector<Change> diff(const Schema& from, const Schema& to) {
   std::vector<Change> changes;
   std::vector<Change> columns;
-  forEachKind([&]<class T>() { diffKind(from.get<T>(), to.get<T>(), to, changes, columns); });
+  forEachKind([&]<class T>() { diffKind<T>(from, to, changes, columns); });
   std::ranges::move(columns, std::back_inserter(changes));
   return changes;
 }
@@ -160,7 +179,7 @@ Schema alignedColumnOrder(const Schema& to, const Schema& from) {
     for (Column& column : table.columns) {
       const auto at = place.find(column.key.name);
       if (at != place.end()) {
-        column = reachable(column, found->second.columns[at->second], table, to);
+        column = reachable(column, found->second.columns[at->second], table, from, to);
       }
     }
   }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "model/quoting.h"
 #include "plan/sql_text.h"
 
@@ -75,8 +77,36 @@ Action addition(const Column& to, const Context& plan) {
   return action;
 }
 
+/// Whether one that stays gets the name it has in the end by a statement of its own.
+bool isRenamed(const Column& from, const Column& to) {
+  return constraintOf(from).name != constraintOf(to).name &&
+         from.not_null_name.text != notNullName(to);
+}
+
+/// Whether parents that hand none down will do so: what is theirs too cannot be renamed.
+bool joinsParents(const Column& column, const Context& plan) {
+  const auto table = plan.to.tables.find(tableOf(column.key));
+  return table != plan.to.tables.end() &&
+         std::ranges::any_of(table->second.inherits, [&](const Key& parent) {
+           const Column* before = findColumn(plan.from, partOf(parent, column.key.name));
+           const Column* after = findColumn(plan.to, partOf(parent, column.key.name));
+           return before != nullptr && !handsDown(*before) && after != nullptr && handsDown(*after);
+         });
+}
+
+Action renaming(const Column& from, const Column& to) {
+  return statement(
+      to, fmt::format("RENAME CONSTRAINT {} TO {}", quoteIdentifier(from.not_null_name.text),
+                      quoteIdentifier(notNullName(to))));
+}
+
 /// Of one that stays.
-void addAlterations(const Column& from, const Column& to, std::vector<Action>& out) {
+void addAlterations(Column from, const Column& to, const Context& plan, std::vector<Action>& out) {
+  if (isRenamed(from, to) && joinsParents(to, plan)) {
+    out.push_back(renaming(from, to));
+    out.back().before_parents = true;
+    from.not_null_name.text = notNullName(to);
+  }
   const NotNull was = constraintOf(from);
   const NotNull wanted = constraintOf(to);
   if ((wanted.local && !was.local) || (was.inherited && !wanted.inherited)) {
@@ -85,15 +115,14 @@ void addAlterations(const Column& from, const Column& to, std::vector<Action>& o
   if (was.not_valid && !wanted.not_valid) {
     out.push_back(validation(from, to));
   }
-  const std::string name = quoteIdentifier(from.not_null_name.text);
   if (was.no_inherit != wanted.no_inherit) {
     out.push_back(fragment(
         idOf(to), Act::kAlter, kRankOther,
-        fmt::format("ALTER CONSTRAINT {} {}INHERIT", name, wanted.no_inherit ? "NO " : "")));
+        fmt::format("ALTER CONSTRAINT {} {}INHERIT", quoteIdentifier(from.not_null_name.text),
+                    wanted.no_inherit ? "NO " : "")));
   }
-  if (was.name != wanted.name && name != quoteIdentifier(notNullName(to))) {
-    out.push_back(statement(
-        to, fmt::format("RENAME CONSTRAINT {} TO {}", name, quoteIdentifier(notNullName(to)))));
+  if (isRenamed(from, to)) {
+    out.push_back(renaming(from, to));
   }
 }
 
@@ -192,19 +221,23 @@ std::vector<Action> notNullActions(const Column& from, const Column& to, const C
     out.push_back(part(to, kRankDropAttribute, "DROP NOT NULL"));
   }
   std::string comment = constraintOf(from).comment;
+  std::string name = notNullName(to);
   if (to.not_null && (!from.not_null || anew)) {
     out.push_back(addition(to, plan));
     comment.clear();
   } else if (to.not_null) {
-    addAlterations(from, to, out);
+    addAlterations(from, to, plan, out);
+    if (!isRenamed(from, to) && !from.not_null_name.text.empty()) {
+      name = from.not_null_name.text;  // what a parent hands down has the name it has there
+    }
   }
   if (to.not_null && comment != constraintOf(to).comment) {
-    out.push_back(commentOn(idOf(to),
-                            fmt::format("CONSTRAINT {} ON {}", quoteIdentifier(notNullName(to)),
-                                        quoteQualified(tableOf(to.key))),
-                            constraintOf(to).comment,
-                            fmt::format("Set comment to constraint: {} on table: {}",
-                                        goQuoted(notNullName(to)), goQuoted(to.key.parent))));
+    out.push_back(commentOn(
+        idOf(to),
+        fmt::format("CONSTRAINT {} ON {}", quoteIdentifier(name), quoteQualified(tableOf(to.key))),
+        constraintOf(to).comment,
+        fmt::format("Set comment to constraint: {} on table: {}", goQuoted(name),
+                    goQuoted(to.key.parent))));
   }
   return out;
 }
