@@ -168,7 +168,8 @@ void emit(const Create<CompositeType>& change, Context& plan) {
 }
 
 void emit(const Drop<CompositeType>& change, Context& plan) {
-  if (goesByExchange(idOf(change.from), change, plan)) {
+  if (goesByExchange(idOf(change.from), change, plan) ||
+      freesItsName(idOf(change.from), "TYPE", change, plan)) {
     return;
   }
   plan.add({.object = idOf(change.from),

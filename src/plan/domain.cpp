@@ -180,7 +180,8 @@ void emit(const Create<Domain>& change, Context& plan) {
 }
 
 void emit(const Drop<Domain>& change, Context& plan) {
-  if (goesByExchange(idOf(change.from), change, plan)) {
+  if (goesByExchange(idOf(change.from), change, plan) ||
+      freesItsName(idOf(change.from), "DOMAIN", change, plan)) {
     return;
   }
   plan.add({.object = idOf(change.from),

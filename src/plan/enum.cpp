@@ -76,7 +76,8 @@ void emit(const Create<Enum>& change, Context& plan) {
 }
 
 void emit(const Drop<Enum>& change, Context& plan) {
-  if (goesByExchange(idOf(change.from), change, plan)) {
+  if (goesByExchange(idOf(change.from), change, plan) ||
+      freesItsName(idOf(change.from), "TYPE", change, plan)) {
     return;
   }
   plan.add({.object = idOf(change.from),

@@ -113,6 +113,38 @@ bool goesByExchange(const ObjectId& type, const Change& drop, Context& plan) {
   return goes;
 }
 
+bool freesItsName(const ObjectId& type, const std::string& word, const Change& drop,
+                  Context& plan) {
+  const Kind successor = plan.tableCreated(type.key) ? Kind::kTable : Kind::kView;
+  const bool held = std::ranges::any_of(plan.from.dependencies, [&](const Dependency& each) {
+    return each.referenced == type && each.dependent.kind == Kind::kColumn &&
+           plan.aside.contains(tableOf(each.dependent.key));
+  });
+  if (!held || !plan.created({successor, type.key})) {
+    return false;
+  }
+  const Key aside = nameAside(type.key, plan);
+  const std::size_t renamed =
+      plan.add({.object = type,
+                .act = Act::kAlter,
+                .sql = fmt::format("ALTER {} {} RENAME TO {}", word, quoteQualified(type.key),
+                                   quoteIdentifier(aside.name)),
+                .comment = fmt::format("Rename {} from {} to {}", articled(type.kind),
+                                       goQuoted(type.key.name), goQuoted(aside.name)),
+                .before_made = {{successor, type.key}},
+                .replaces = true,
+                .aside = Aside{.was = type.key, .is = aside},
+                .of_old = true});
+  plan.add({.object = type,
+            .act = Act::kDrop,
+            .sql = fmt::format("DROP {} {}", word, quoteQualified(aside)),
+            .comment = fmt::format("Drop {} {}", wordFor(type.kind), goQuoted(aside.name)),
+            .changes = {drop},
+            .after_actions = {renamed},
+            .replaces = true});
+  return true;
+}
+
 std::string underNameAside(const std::string& sql, const Aside& type) {
   std::string out;
   std::size_t at = 0;

@@ -39,6 +39,11 @@ void addTypeCreation(Action creation, Context& plan);
 /// Whether the drop of `type` is part of the exchange for its namesake, which then has the change.
 bool goesByExchange(const ObjectId& type, const Change& drop, Context& plan);
 
+/// Whether `type`, which rows that move on to another table still hold, leaves its name to a new
+/// table or view: then it is renamed before and dropped under the other name. `word` is TYPE or
+/// DOMAIN.
+bool freesItsName(const ObjectId& type, const std::string& word, const Change& drop, Context& plan);
+
 /// All that carries the old range type's names besides itself.
 std::vector<RenameAside> asidesOf(const RangeType& type, const Context& plan);
 
