@@ -279,15 +279,20 @@ class Closure {
     });
   }
 
-  /// Materialized views that have values of the type within their rows.
-  void remakeRows(const ObjectId& type) {
+  /// Views that have values of the type within their rows, and what has expressions with values
+  /// that hold those of the type: PostgreSQL lets it not change under them.
+  void remakeRows(const ObjectId& type, bool held = false) {
     for (const ObjectId& dependent : reverse(type)) {
-      if (dependent.kind == Kind::kColumn) {
+      if (dependent.kind == Kind::kColumn && usesType(dependent, type)) {
         remakeStoredRows(tableOf(dependent.key));
       } else if (dependent.kind == Kind::kView) {
         recreate(dependent);
       } else if (isStoredType(dependent.kind)) {
-        remakeRows(dependent);
+        remakeRows(dependent, held || dependent.kind != Kind::kDomain ||
+                                  namesArraysOf(dependent, type, plan_.from));
+      } else if (namesArraysOf(dependent, type, plan_.from) ||
+                 (held && !parsedText(dependent, plan_.from).empty())) {
+        remake(dependent);
       }
     }
   }
@@ -356,9 +361,27 @@ class Closure {
     }
     remakeReaders(id);
     remakeReread(from.key);
+    remakeKeysThatInclude(from.key);
     if (!changeOfType(from, plan_.from, to, plan_.to).same_family) {
       for (const ObjectId& key : foreignKeysOn(from.key)) {
         recreate(key);
+      }
+    }
+  }
+
+  /// PostgreSQL makes a key over a column of a new type again, and does not think of the foreign
+  /// keys that refer to it when the key only includes the column.
+  void remakeKeysThatInclude(const Key& column) {
+    std::vector<ObjectId> ids;
+    dependentsOfColumn(column, ids);
+    for (const Constraint* foreign : foreignKeysTo(tableOf(column))) {
+      const bool names = std::ranges::find(foreign->referenced_columns, column.name) !=
+                         foreign->referenced_columns.end();
+      for (const ObjectId& key :
+           names ? std::vector<ObjectId>{} : referencedKey(*foreign, plan_.from)) {
+        if (std::ranges::find(ids, key) != ids.end()) {
+          recreate(idOf(*foreign));
+        }
       }
     }
   }

@@ -281,7 +281,7 @@ class Builder {
 
   /// Whether what is altered in place no longer needs what it needed.
   [[nodiscard]] bool letsGo(const Dependency& dependency) const {
-    return matters({.object = dependency.dependent}) &&
+    return matters({.object = dependency.dependent}) && !plan_.created(dependency.dependent) &&
            !std::ranges::binary_search(plan_.to.dependencies, dependency);
   }
 

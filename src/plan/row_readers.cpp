@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "model/quoting.h"
 #include "plan/inheritance.h"
 #include "plan/sql_text.h"
 
@@ -125,6 +126,35 @@ std::vector<std::pair<std::size_t, std::size_t>> rowReaderEdges(const Context& p
                                                                 const ActionsOf& makes,
                                                                 const ActionsOf& drops) {
   return RowReaders(plan, makes, drops).take();
+}
+
+std::string parsedText(const ObjectId& id, const Schema& schema) {
+  if (id.kind == Kind::kColumn) {
+    const Column* column = findColumn(schema, id.key);
+    return column == nullptr ? "" : column->default_expr;
+  }
+  std::string text;
+  forEachKind([&]<class T>() {
+    const auto found = schema.get<T>().find(id.key);
+    if (id.kind != kKindOf<T> || found == schema.get<T>().end()) {
+      return;
+    }
+    if constexpr (std::is_same_v<T, Policy>) {
+      text = found->second.using_expr + " " + found->second.check_expr;
+    } else if constexpr (requires { std::string(found->second.definition); }) {
+      text = found->second.definition;
+    }
+    if constexpr (std::is_same_v<T, Function>) {
+      text = found->second.opaque ? "" : text;
+    }
+  });
+  return text;
+}
+
+bool namesArraysOf(const ObjectId& id, const ObjectId& type, const Schema& schema) {
+  const std::string text = parsedText(id, schema);
+  return text.find(type.key.name + "[]") != std::string::npos ||
+         text.find(quoteIdentifier(type.key.name) + "[]") != std::string::npos;
 }
 
 }  // namespace strata::planning

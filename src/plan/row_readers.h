@@ -21,4 +21,11 @@ std::vector<std::pair<std::size_t, std::size_t>> rowReaderEdges(const Context& p
                                                                 const ActionsOf& makes,
                                                                 const ActionsOf& drops);
 
+/// What PostgreSQL keeps parsed of an object: its definition or conditions, of a column its
+/// default; nothing of an opaque body.
+std::string parsedText(const ObjectId& id, const Schema& schema);
+
+/// Whether that names arrays of `type`.
+bool namesArraysOf(const ObjectId& id, const ObjectId& type, const Schema& schema);
+
 }  // namespace strata::planning
