@@ -45,8 +45,14 @@ LEFT JOIN pg_catalog.pg_type t ON t.oid = d.refobjid
   AND t.typsubscript = 'pg_catalog.array_subscript_handler'::pg_catalog.regproc
 LEFT JOIN pg_catalog.pg_depend e ON e.deptype = 'e' AND e.classid = d.refclassid
   AND e.objid = coalesce(t.typelem, d.refobjid)
-WHERE d.deptype IN ('n', 'a') AND d.objid >= 16384  -- not initdb's own
+WHERE (d.deptype IN ('n', 'a')
+  OR d.deptype = 'P' AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND EXISTS (
+    SELECT FROM pg_catalog.pg_constraint c  -- a key that an index of a parent has as its part
+    WHERE c.conindid = d.objid AND c.contype IN ('p', 'u') AND c.conparentid = 0
+      AND c.conrelid IN (SELECT inhrelid FROM pg_catalog.pg_inherits)
+  ) AND d.refobjid IN (SELECT indexrelid FROM pg_catalog.pg_index))
   -- triggers, rules and constraints of the system's own making are not known to the readers
+  AND d.objid >= 16384  -- not initdb's own
   AND (e.refobjid IS NOT NULL OR d.refobjid >= 16384
     OR d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass))",
            .read = read}};

@@ -23,6 +23,8 @@ class Closure {
   void seed(const Create<T>& change) {
     if constexpr (std::is_same_v<T, Column>) {
       remakeStoredRows(tableOf(change.to.key));
+    } else if constexpr (std::is_same_v<T, Table>) {
+      remakeOnlyIndexes(change.to);
     }
   }
 
@@ -167,6 +169,21 @@ class Closure {
   }
 
  private:
+  /// A new partition would get its part of each index of its parent, also of one on that alone.
+  void remakeOnlyIndexes(const Table& partition) {
+    if (partition.partition_bound.empty()) {
+      return;
+    }
+    for (const auto& [key, index] : partsOf(plan_.to.indexes, partition.inherits.front())) {
+      const auto parts = partsOf(plan_.to.indexes, partition.key);
+      const bool has = std::ranges::any_of(
+          parts, [&](const auto& entry) { return entry.second.attached_to == index.key; });
+      if (index.only && !has) {
+        recreate(idOf(index));
+      }
+    }
+  }
+
   /// ALTER cannot do it, or would close a circle.
   template <class T>
   [[nodiscard]] bool mustBeRemade(const Alter<T>& change) const {

@@ -6,6 +6,7 @@
 #include "model/quoting.h"
 #include "plan/action.h"
 #include "plan/index_extras.h"
+#include "plan/inheritance.h"
 #include "plan/sql_text.h"
 
 namespace strata::planning {
@@ -118,6 +119,10 @@ void emit(const Create<Constraint>& change, Context& plan) {
                              "ADD " + constraintDefinition(constraint));
     action.changes = {change};
     action.after = needsOf(constraint, plan.to);
+    for (const ObjectId& adopted : adoptedBy(constraint, plan.to)) {
+      action.after.push_back(adopted);
+      action.after.push_back({Kind::kTable, tableOf(adopted.key)});
+    }
     hazardsOfAddition(constraint, plan, action.hazards);
     plan.add(std::move(action));
   } else {

@@ -7,6 +7,7 @@
 #include "plan/action_index.h"
 #include "plan/exchange.h"
 #include "plan/family.h"
+#include "plan/inheritance.h"
 #include "plan/kind_facts.h"
 #include "plan/routine.h"
 #include "plan/row_readers.h"
@@ -167,6 +168,14 @@ class Builder {
   void addDependencies() {
     for (const Dependency& dependency : plan_.to.dependencies) {
       if (isOwnership(dependency)) {
+        continue;
+      }
+      if (isAdopted(dependency, plan_.to)) {
+        for (const std::size_t key : index_.needing(dependency.dependent)) {
+          for (const std::size_t index : index_.makers(dependency.referenced)) {
+            edge(key, index);
+          }
+        }
         continue;
       }
       for (const std::size_t dependent : index_.needing(dependency.dependent)) {

@@ -156,8 +156,9 @@ void decideInlining(const std::vector<Change>& changes, Context& plan) {
         return tableOf(other) == tableOf(constraint.key) &&
                isSameKey(plan.to.constraints.at(other), constraint);
       });
-      if ((!constraint.inherited || by_attach) && !callsBack(constraint, plan) && !twice &&
-          !makesNotNullOwn(constraint, plan)) {
+      const bool own = !constraint.inherited || by_attach || isAdopted(constraint, plan.to);
+      if (own && !callsBack(constraint, plan) && !twice && !makesNotNullOwn(constraint, plan) &&
+          adoptedBy(constraint, plan.to).empty()) {
         plan.inlined.insert(constraint.key);
       }
     } else if (!constraint.inherited && keyIsThere(constraint, plan)) {
@@ -219,12 +220,21 @@ bool needsAttach(const Table& table, const Context& plan) {
           [](const Column& c) { return c.key.name; })) {
     return parent != plan.to.tables.end();
   }
-  if (takesOverReadBounds(table, plan)) {
+  if (takesOverReadBounds(table, plan) ||
+      std::ranges::any_of(plan.to.dependencies, [&](const Dependency& each) {
+        return tableOf(each.dependent.key) == table.key && isAdopted(each, plan.to) &&
+               !plan.created(each.referenced);
+      })) {
     return true;
   }
   for (const auto& [key, constraint] : partsOf(plan.to.constraints, table.key)) {
     const bool primary = constraint.type == ConstraintType::kPrimaryKey;
     const bool unique = constraint.type == ConstraintType::kUnique;
+    if (constraint.type == ConstraintType::kCheck && constraint.inherited &&
+        unchecked(constraint) &&
+        !plan.created({Kind::kConstraint, partOf(table.inherits.front(), key.name)})) {
+      return true;  // PARTITION OF would make it valid
+    }
     if (constraint.inherited && (primary || unique) &&
         key.name != automaticName(table.key.name,
                                   primary ? std::vector<std::string>{} : constraint.columns,

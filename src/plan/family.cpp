@@ -217,7 +217,9 @@ class Family {
     }
     for (const std::size_t other : shapesOf(join.joins)) {
       const Action& action = plan_.actions[other];
-      if (action.object.kind != Kind::kIndex || action.act == Act::kDrop) {
+      if (adopts(action)) {
+        edge(i, other);
+      } else if (action.object.kind != Kind::kIndex || action.act == Act::kDrop) {
         edge(other, i);
       } else {
         addOnlyIndex(i, other);
@@ -227,6 +229,13 @@ class Family {
     if (table != plan_.to.tables.end() && !table->second.partition_bound.empty()) {
       addChildless(i);
     }
+  }
+
+  /// Whether it makes a key that takes those of partitions for its own: ATTACH would not.
+  [[nodiscard]] bool adopts(const Action& action) const {
+    const auto key = plan_.to.constraints.find(action.object.key);
+    return action.object.kind == Kind::kConstraint && action.act == Act::kCreate &&
+           key != plan_.to.constraints.end() && !adoptedBy(key->second, plan_.to).empty();
   }
 
   /// Puts the ways out of other parents before or after a way into one; gives whether the table has
@@ -260,6 +269,9 @@ class Family {
     if (action.object.kind == Kind::kIndex && action.act == Act::kCreate &&
         index != plan_.to.indexes.end() && index->second.only) {
       edge(partition, creation);
+      for (const std::size_t drop : numbersAt(drops_, action.object)) {
+        edge(drop, partition);
+      }
     }
   }
 

@@ -189,9 +189,16 @@ Constraint withoutExtras(const Constraint& constraint, const Constraint& own) {
   return out;
 }
 
-/// The constraint of a parent that an inherited one is part of: a check has its name.
+bool isKey(const Constraint& constraint) {
+  return constraint.type == ConstraintType::kPrimaryKey ||
+         constraint.type == ConstraintType::kUnique;
+}
+
+/// The constraint of a parent that an inherited one is part of: a check has its name, a key perhaps
+/// another type.
 const Constraint* parentConstraint(const Constraint& constraint, const Schema& schema) {
   const Table* table = tableIn(schema, tableOf(constraint.key));
+  const Constraint* adopter = nullptr;
   for (const Key& parent : table == nullptr ? std::vector<Key>{} : table->inherits) {
     for (const auto& [key, other] : partsOf(schema.constraints, parent)) {
       const bool check = constraint.type == ConstraintType::kCheck;
@@ -202,9 +209,12 @@ const Constraint* parentConstraint(const Constraint& constraint, const Schema& s
                      other.referenced_columns == constraint.referenced_columns)) {
         return &other;
       }
+      if (isKey(other) && isKey(constraint) && other.columns == constraint.columns) {
+        adopter = &other;
+      }
     }
   }
-  return nullptr;
+  return adopter;
 }
 
 /// The parent's constraint whose statements reach that of a child.
@@ -233,12 +243,16 @@ bool madeByAttach(const Constraint& constraint, const Schema& schema) {
 
 /// An inherited constraint comes and goes with its parent's; little of it is its own.
 bool keep(Create<Constraint>& change, Context& plan, std::vector<Change>& more) {
-  if (!change.to.inherited) {
+  if (!change.to.inherited || isAdopted(change.to, plan.to)) {
     return true;
   }
   const Constraint* carrier = carrierIn(change.to, plan.to, plan);
-  const bool joins = carrier == nullptr && !plan.tableCreated(tableOf(change.to.key));
-  if (joins && !madeByAttach(change.to, plan.to)) {
+  const Key table = tableOf(change.to.key);
+  const bool joins = carrier == nullptr && !plan.tableCreated(table);
+  const bool unchecked = change.to.type == ConstraintType::kCheck &&
+                         change.to.definition.ends_with(" NOT VALID") &&
+                         plan.attached.contains(table);
+  if ((joins && !madeByAttach(change.to, plan.to)) || unchecked) {
     return true;
   }
   absorbByTable(change, tableOf(change.to.key), plan,
@@ -343,22 +357,71 @@ bool keep(Drop<Index>& change, Context& plan, std::vector<Change>&) {
   return false;
 }
 
+/// Whether TYPE is said for a column, perhaps since its type is made anew.
+bool isRetyped(const Column& from, const Column& to, const Context& plan) {
+  return from.type != to.type || from.collation != to.collation ||
+         std::ranges::any_of(typeAndCollationOf(to, plan.to),
+                             [&](const ObjectId& id) { return plan.exchanged.contains(id); });
+}
+
 /// Whether SET DEFAULT is said again for a column, or for one that hands it down: its type changes,
 /// or something that the default stands on.
 bool restatesDefault(const ObjectId& column, const Context& plan) {
   const Column& from = *findColumn(plan.from, column.key);
   const Column& to = *findColumn(plan.to, column.key);
-  const bool exchanged =
-      std::ranges::any_of(typeAndCollationOf(to, plan.to),
-                          [&](const ObjectId& id) { return plan.exchanged.contains(id); });
-  const bool here = exchanged || from.type != to.type || from.collation != to.collation ||
-                    plan.restated.contains(column);
+  const bool here = isRetyped(from, to, plan) || plan.restated.contains(column);
   if (here && !to.default_expr.empty()) {
     return true;
   }
   const Column* parent = parentColumn(column.key, plan.from);
   return followsParent(column, plan) && findColumn(plan.to, parent->key) != nullptr &&
          restatesDefault(idOf(*parent), plan);
+}
+
+void carryValues(Column& child, const Column& parent_from, const Column& parent_to) {
+  const auto carry = [&](auto member) {
+    if (parent_from.*member != parent_to.*member) {
+      child.*member = parent_to.*member;
+    }
+  };
+  carry(&Column::default_expr);
+  carry(&Column::storage);
+  carry(&Column::statistics);
+}
+
+/// A column of `from` with the values that it has once the statements on all above it have run.
+Column reachedFromAbove(const Column& column, const Context& plan) {
+  Column out = column;
+  const Column* parent = column.inherited ? parentColumn(column.key, plan.from) : nullptr;
+  const Column* wanted = parent == nullptr ? nullptr : findColumn(plan.to, parent->key);
+  if (wanted != nullptr && findColumn(plan.to, column.key) != nullptr &&
+      followsParent(idOf(column), plan)) {
+    const Column above = reachedFromAbove(*parent, plan);
+    carryValues(out, *parent, above);
+    carryValues(out, above, *wanted);
+  }
+  return out;
+}
+
+/// A child that keeps its values where its parents' change says them again.
+void addOwnValues(std::vector<Change>& changes, const Context& plan) {
+  std::set<ObjectId> known;
+  for (const Change& change : changes) {
+    known.insert(change.id());
+  }
+  for (const auto& [key, table] : plan.from.tables) {
+    for (const Column& column : table.columns) {
+      const Column* wanted = column.inherited ? findColumn(plan.to, column.key) : nullptr;
+      if (wanted == nullptr || *wanted != column || plan.tableCreated(key) ||
+          known.contains(idOf(column))) {
+        continue;
+      }
+      Column reached = reachedFromAbove(column, plan);
+      if (column.generated == Generated::kNo && reached != *wanted) {
+        changes.emplace_back(Alter<Column>{std::move(reached), *wanted});
+      }
+    }
+  }
 }
 
 /// A child that has another default than its parent says so again once that has.
@@ -442,6 +505,28 @@ std::vector<ObjectId> columnsAbove(const Key& column, const Context& plan, const
   return out;
 }
 
+bool isAdopted(const Constraint& constraint, const Schema& schema) {
+  const Constraint* parent =
+      constraint.inherited && isKey(constraint) ? parentConstraint(constraint, schema) : nullptr;
+  return parent != nullptr && parent->type != constraint.type;
+}
+
+bool isAdopted(const Dependency& part, const Schema& schema) {
+  const auto key = schema.constraints.find(part.dependent.key);
+  return part.dependent.kind == Kind::kConstraint && part.referenced.kind == Kind::kIndex &&
+         key != schema.constraints.end() && isKey(key->second);
+}
+
+std::vector<ObjectId> adoptedBy(const Constraint& parent, const Schema& schema) {
+  std::vector<ObjectId> out;
+  for (const auto& [key, constraint] : schema.constraints) {
+    if (isAdopted(constraint, schema) && parentConstraint(constraint, schema)->key == parent.key) {
+      out.push_back(idOf(constraint));
+    }
+  }
+  return out;
+}
+
 bool outlivesParent(const Constraint& from, const Constraint& to, const Context& plan) {
   const Constraint* parent = carrierIn(from, plan.from, plan);
   return from.inherited && !to.inherited && parent != nullptr && plan.dropped(idOf(*parent));
@@ -467,7 +552,9 @@ Column asInherited(const Column& column, const Table& child, const Context& plan
       out.comment.clear();
       setInheritedNotNull(out, *found);
       const Column* before = columnOf(plan.from, parent, column.key.name);
-      if (before != nullptr && before->compression != found->compression) {
+      if (before != nullptr &&
+          (before->compression != found->compression ||
+           (isRetyped(*before, *found, plan) && !found->compression.empty()))) {
         out.compression = kUnknown;
       }
       if (found->statistics || (before != nullptr && before->statistics)) {
@@ -495,6 +582,7 @@ std::vector<Change> absorbInherited(std::vector<Change> changes, Context& plan) 
     }
     std::ranges::move(more, std::back_inserter(out));
   }
+  addOwnValues(out, plan);
   addOwnDefaults(out, plan);
   return out;
 }

@@ -22,6 +22,16 @@ bool followsParent(const ObjectId& part, const Context& plan);
 /// long as it is there: what is done to them reaches it.
 std::vector<ObjectId> columnsAbove(const Key& column, const Context& plan, const Schema& schema);
 
+/// Whether a partition's key has become part of a parent's of another type: of a unique constraint
+/// a primary key that was there before.
+bool isAdopted(const Constraint& constraint, const Schema& schema);
+
+/// The same by an index of a parent.
+bool isAdopted(const Dependency& part, const Schema& schema);
+
+/// The keys of partitions that a partitioned table's key takes for its own in this way.
+std::vector<ObjectId> adoptedBy(const Constraint& parent, const Schema& schema);
+
 /// Whether a constraint becomes its table's own because that of a parent goes: it goes with that.
 bool outlivesParent(const Constraint& from, const Constraint& to, const Context& plan);
 
