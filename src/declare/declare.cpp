@@ -68,27 +68,33 @@ void sayTables(Scope& scope, const Schema& named) {
   sayInherited(scope);
 }
 
-void addTable(const Scope& scope, const Layout& layout, const Key& key, HeaderDrafts& headers) {
-  const TableDraft& table = scope.tables.at(key);
+void addTable(Scope& scope, const Layout& layout, const Key& key, HeaderDrafts& headers,
+              std::vector<DeclaredStruct>& structs) {
+  TableDraft& table = scope.tables.at(key);
   const std::filesystem::path& path = layout.table(key);
-  HeaderDraft& header = headers[path];
-  header.headers.insert(table.headers.begin(), table.headers.end());
-  header.forwards.insert(table.forwards.begin(), table.forwards.end());
   for (const Key& target : table.whole_targets) {
-    header.includes.insert(layout.table(target));
-    header.forwards.erase(scope.names.tables.at(target));
+    table.includes.insert(layout.table(target));
+    table.forwards.erase(scope.names.tables.at(target));
   }
   for (const Key& type : table.types) {
-    const std::filesystem::path types = layout.shared(type.schema, "types");
-    if (types != path) {
-      header.includes.insert(types);
-    }
+    table.includes.insert(layout.type(type, "types"));
+  }
+  table.includes.erase(path);
+  HeaderDraft& header = headers[path];
+  header.headers.insert(table.headers.begin(), table.headers.end());
+  header.includes.insert(table.includes.begin(), table.includes.end());
+  header.forwards.insert(table.forwards.begin(), table.forwards.end());
+  for (const Key& target : table.whole_targets) {
+    header.forwards.erase(scope.names.tables.at(target));
   }
   header.parts[table.name.space] += structText(table);
+  structs.push_back(partsOf(table));
+  structs.back().path = path;
 }
 
 /// Of composite types, those that others hold come first.
-void addTables(const Scope& scope, const Layout& layout, HeaderDrafts& headers) {
+void addTables(Scope& scope, const Layout& layout, HeaderDrafts& headers,
+               std::vector<DeclaredStruct>& structs) {
   std::set<Key> done;
   const auto add = [&](const auto& self, const Key& key) -> void {
     if (!scope.tables.contains(key) || !done.insert(key).second) {
@@ -97,7 +103,7 @@ void addTables(const Scope& scope, const Layout& layout, HeaderDrafts& headers) 
     for (const Key& type : scope.tables.at(key).types) {
       self(self, type);
     }
-    addTable(scope, layout, key, headers);
+    addTable(scope, layout, key, headers, structs);
   };
   for (const auto& [key, table] : scope.tables) {
     add(add, key);
@@ -117,6 +123,8 @@ void keepHeaders(const Schema& models, Layout& layout) {
   keep(models.tables);
   keep(models.views);
   keep(models.composite_types);
+  keep(models.enums);
+  keep(models.domains);
 }
 
 HeaderDrafts headersOf(Scope& scope, const Schema& named, const Schema* models,
@@ -128,18 +136,14 @@ HeaderDrafts headersOf(Scope& scope, const Schema& named, const Schema* models,
     scope.structs.insert(key);
   }
   sayTables(scope, named);
-  Layout layout(named, scope.real);
+  Layout layout(named, scope.real, scope.kept);
   if (models != nullptr) {
     keepHeaders(*models, layout);
-  }
-  for (const auto& [key, table] : scope.tables) {
-    structs.push_back(partsOf(table));
-    structs.back().path = layout.table(key);
   }
   HeaderDrafts headers;
   addEnums(scope, layout, headers);
   addDomains(scope, layout, headers);
-  addTables(scope, layout, headers);
+  addTables(scope, layout, headers, structs);
   addSequences(scope, layout, headers);
   addSchemas(scope, layout, headers);
   return headers;
@@ -154,8 +158,12 @@ const DeclaredMember* DeclaredStruct::member(const std::string& column) const {
 }
 
 bool DeclaredStruct::same(const DeclaredStruct& other) const {
-  return head == other.head && comment == other.comment && members == other.members &&
-         statements == other.statements;
+  return head == other.head && bases == other.bases && comment == other.comment &&
+         members == other.members && statements == other.statements;
+}
+
+bool DeclaredItem::same(const DeclaredItem& other) const {
+  return text == other.text && mapping == other.mapping;
 }
 
 Expected<Declaration> declare(const Schema& real, const DeclareOptions& options) {
@@ -166,9 +174,10 @@ Expected<Declaration> declare(const Schema& real, const DeclareOptions& options)
     Scope scope{.real = real,
                 .unsayable = unsayable,
                 .names = chooseNames(named, options.root),
-                .holders = holdersIn(real)};
+                .holders = holdersIn(real),
+                .kept = options.kept};
     if (options.models != nullptr) {
-      keepNames(named, *options.models, scope.names);
+      keepNames(named, *options.models, options.kept, scope.names);
     }
     std::vector<DeclaredStruct> structs;
     HeaderDrafts headers = headersOf(scope, named, options.models, structs);
@@ -182,13 +191,49 @@ Expected<Declaration> declare(const Schema& real, const DeclareOptions& options)
     if (unsayable.size() != before) {  // such a thing is better made by SQL from the start
       continue;
     }
-    Declaration out{
-        .sql = std::move(sql.files), .structs = std::move(structs), .said = std::move(scope.said)};
+    Declaration out{.sql = std::move(sql.files),
+                    .structs = std::move(structs),
+                    .items = std::move(scope.items),
+                    .statements = std::move(sql.statements),
+                    .said = std::move(scope.said)};
     for (const auto& [path, header] : headers) {
       out.headers.push_back({.path = path, .content = headerText(path, header)});
     }
     return out;
   }
+}
+
+namespace {
+
+void addNeeds(const DeclaredNeeds& needs, declaring::HeaderDraft& header) {
+  header.headers.insert(needs.standard.begin(), needs.standard.end());
+  header.includes.insert(needs.own.begin(), needs.own.end());
+  for (const std::string& name : needs.forwards) {
+    header.forwards.insert(declaring::typeNameOf(name));
+  }
+}
+
+}  // namespace
+
+std::string headerOf(const std::filesystem::path& path,
+                     const std::vector<const DeclaredStruct*>& structs,
+                     const std::vector<const DeclaredItem*>& items) {
+  declaring::HeaderDraft header;
+  for (const DeclaredItem* item : items) {
+    addNeeds(item->needs, header);
+    if (item->id.kind == Kind::kNamespace) {
+      header.parts[item->space];
+      header.schemas[item->space] = item->text;
+      continue;
+    }
+    header.parts[item->space] += item->text;
+    header.mappings += item->mapping;
+  }
+  for (const DeclaredStruct* structure : structs) {
+    addNeeds(structure->needs, header);
+    header.parts[structure->space] += structure->text;
+  }
+  return declaring::headerText(path, header);
 }
 
 Expected<std::string> checkNamespace(const std::string& text) {

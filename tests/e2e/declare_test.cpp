@@ -303,7 +303,7 @@ TEST_F(Declared, MergingChangesOnlyWhatDiffers) {
          "  DB(db::unique) std::string email;   // as typed in\n"
          "  std::optional<std::chrono::sys_days> since;\n");
   change("  std::int32_t age{ };\n  /// Gone soon.\n  std::string fax;   ///< no one has one\n",
-         "  DB(db::check(\"age < 200\")) std::int64_t age;\n");
+         "  DB(db::check(\"age < 200\")) std::int64_t age{ };\n");
   change(
       "  static_assert( db::check( \"age > 0\",\n"
       "                            db::name(\"old_enough\") ) );\n",
@@ -320,11 +320,14 @@ TEST_F(Declared, MergingListsWhatIsNotSafeAndChangesNothing) {
   const Project project;
   project.write("strata.toml", "");
   project.write("models/person.hpp", kOwnModel);
+  project.write("models/greeting.hpp",
+                "#pragma once\n#include \"person.hpp\"\n\n"
+                "inline int greet(const shop::Person& person) { return person.age; }\n");
   const Answer refused =
       project.shell("strata schema inspect --format cpp --merge --out . --url " + url);
   EXPECT_EQ(refused.exit_code, 1);
-  EXPECT_THAT(refused.text, HasSubstr("models/person.hpp:9:"));
-  EXPECT_THAT(refused.text, HasSubstr("'public.users' is gone"));
+  EXPECT_THAT(refused.text, HasSubstr("models/greeting.hpp:4"));
+  EXPECT_THAT(refused.text, HasSubstr("'shop::Person' is gone, and this mentions it"));
   EXPECT_EQ(project.read("models/person.hpp"), kOwnModel);
   EXPECT_FALSE(fs::exists(project.folder() / "models" / "other.hpp"));
 }
