@@ -68,6 +68,7 @@ struct DeclaredStruct {
   Key key = {};
   std::filesystem::path path = {};  ///< of its header
   std::string space = {};           ///< the namespace
+  std::string name = {};
   std::string comment = {};
   std::vector<DeclaredWord> head = {};       ///< what DB_TABLE(…) holds
   std::string head_text = {};                ///< from `struct` to the opening brace

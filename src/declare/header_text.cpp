@@ -151,6 +151,7 @@ std::string structText(const TableDraft& table) {
 DeclaredStruct partsOf(const TableDraft& table) {
   DeclaredStruct out{.key = table.real->key,
                      .space = table.name.space,
+                     .name = table.name.name,
                      .comment = commentText(table.comment, 0),
                      .head = {declaredWord(headWord(table), 0)},
                      .head_text = headText(table),

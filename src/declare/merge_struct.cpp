@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <list>
 
 #include "declare/merge_context.h"
 #include "support/text.h"
@@ -423,7 +424,7 @@ class StructMerge {
     }
     const auto site = memberOf(part.column);
     if (!site || site->source != &source_ || !text_.body.contains(site->text.whole.begin)) {
-      refuseMember(part.column, "changes", "say there: " + part.word->text);
+      added_.push_back(&statements_.emplace_back(asStatement(part)));
       return;
     }
     if (site->text.words) {
@@ -432,6 +433,26 @@ class StructMerge {
     } else {
       source_.addWord(site->text.type.begin, part.word->shown);
     }
+  }
+
+  /// A part of a member that is a base's, as a statement of the struct.
+  DeclaredWord asStatement(const PartPlace& part) {
+    const DeclaredMember& member = *after_.member(part.column);
+    const std::string& text = part.word->text;
+    const std::string word = subjectOfWord(text);
+    const std::string column = "&" + after_.name + "::" + member.name;
+    const std::size_t open = text.find('(');
+    DeclaredWord out = *part.word;
+    if (word == "references") {
+      out.text = "db::foreign_key(" + column + ", " + text + ")";
+    } else if (word != "check") {
+      out.text = open == std::string::npos ? text + "(" + column + ")"
+                                           : text.substr(0, open + 1) + column + ", " +
+                                                 text.substr(open + 1);
+    }
+    out.shown = out.text;
+    out.layout = "  static_assert(" + out.text + ");\n";
+    return out;
   }
 
   /// Triggers, rules and all else that is found by its word and name.
@@ -489,11 +510,11 @@ class StructMerge {
     for (const DeclaredWord* word : added_) {
       lines += word->layout;
     }
-    const std::string_view body = std::string_view(source_.bare())
-                                      .substr(text_.body.begin, text_.body.end - text_.body.begin);
-    const bool first = before_.statements.empty() &&
-                       body.find("static_assert") == std::string_view::npos &&
-                       !after_.members.empty();
+    bool first = !after_.members.empty();
+    for (auto at = findIdentifier(source_.bare(), "static_assert", text_.body.begin);
+         at && *at < text_.body.end; at = findIdentifier(source_.bare(), "static_assert", *at + 1)) {
+      first = first && source_.isRemoved(*at);
+    }
     const std::size_t line = lineBegin(source_.text(), text_.body.end);
     const bool begins_line = line >= text_.body.begin;
     const std::size_t at = begins_line ? line : text_.body.end;
@@ -510,6 +531,7 @@ class StructMerge {
   std::set<std::string> written_;  ///< columns whose member is written with all its parts
   std::set<Key> replaced_;
   std::vector<const DeclaredWord*> added_;
+  std::list<DeclaredWord> statements_;  ///< of parts whose member is a base's
 };
 
 }  // namespace
