@@ -85,8 +85,9 @@ std::string sqlPattern(const fs::path& path, const Merge& merge) {
 
 }  // namespace
 
-KeptLayout keptLayout(const Config& config, const Schema& models) {
-  KeptLayout out{.enumerators = enumeratorsOf(models)};
+KeptLayout keptLayout(const Config& config, const MergeInput& input) {
+  const Schema& models = input.models;
+  KeptLayout out{.enumerators = enumeratorsOf(models), .reaches = includesAmong(input.headers)};
   std::map<std::string, std::map<fs::path, int>> used;
   std::map<std::string, int> extensions;
   const auto count = [&](const auto& objects) {

@@ -6,7 +6,7 @@ namespace strata::cli {
 
 /// Where new headers of a merge go: beside those that their schema has most of, else into the
 /// folder of the first library.
-KeptLayout keptLayout(const Config& config, const Schema& models);
+KeptLayout keptLayout(const Config& config, const MergeInput& input);
 
 /// What the models consist of. Errors: those of the scanner and of reading files.
 Expected<MergeInput> inputOf(const Project& project, const Schema& models);

@@ -107,8 +107,8 @@ Expected<ExitCode> mergeIntoModels(const Project& project, const State& models,
   const Schema& raw = *models.models;
   DeclareOptions kept = options;
   kept.models = &raw;
-  kept.kept = keptLayout(project.config(), raw);
   STRATA_TRY(const MergeInput input, inputOf(project, raw));
+  kept.kept = keptLayout(project.config(), input);
   STRATA_TRY(const Declaration now, declare(models.schema, kept));
   STRATA_TRY(const Declaration then, declare(wanted, kept));
   Merge merge = mergeModels(input, {models.schema, now}, {wanted, then});

@@ -110,13 +110,14 @@ void addTables(Scope& scope, const Layout& layout, HeaderDrafts& headers,
   }
 }
 
-/// The models' own headers, relative to the folder that models/ is in.
-void keepHeaders(const Schema& models, Layout& layout) {
+/// The models' own headers, relative to the current folder.
+std::map<Key, std::filesystem::path> homesOf(const Schema& models) {
+  std::map<Key, std::filesystem::path> out;
+  const std::filesystem::path here = std::filesystem::current_path();
   const auto keep = [&](const auto& objects) {
     for (const auto& [key, object] : objects) {
       if (object.declared.where.known()) {
-        const std::filesystem::path file = std::filesystem::absolute(object.declared.where.file);
-        layout.keep(key, file.lexically_relative(std::filesystem::current_path()));
+        out[key] = (here / object.declared.where.file).lexically_normal().lexically_relative(here);
       }
     }
   };
@@ -125,6 +126,27 @@ void keepHeaders(const Schema& models, Layout& layout) {
   keep(models.composite_types);
   keep(models.enums);
   keep(models.domains);
+  return out;
+}
+
+/// What the headers include already, and in one header what stands before what.
+void keepIncludes(const Schema& models, Scope& scope) {
+  for (const auto& [key, table] : models.tables) {
+    for (const auto& [other, target] : models.tables) {
+      const bool known = scope.homes.contains(key) && scope.homes.contains(other);
+      if (!known || key == other) {
+        continue;
+      }
+      const auto& from = scope.homes.at(key);
+      const auto& to = scope.homes.at(other);
+      const auto reached = scope.kept.reaches.find(from);
+      const bool includes = reached != scope.kept.reaches.end() && reached->second.contains(to);
+      const bool follows = from == to && target.declared.where.line < table.declared.where.line;
+      if ((from != to && includes) || follows) {
+        scope.includes[key].insert(other);
+      }
+    }
+  }
 }
 
 HeaderDrafts headersOf(Scope& scope, const Schema& named, const Schema* models,
@@ -135,10 +157,14 @@ HeaderDrafts headersOf(Scope& scope, const Schema& named, const Schema* models,
   for (const auto& [key, type] : named.composite_types) {
     scope.structs.insert(key);
   }
+  if (models != nullptr) {
+    scope.homes = homesOf(*models);
+    keepIncludes(*models, scope);
+  }
   sayTables(scope, named);
   Layout layout(named, scope.real, scope.kept);
-  if (models != nullptr) {
-    keepHeaders(*models, layout);
+  for (const auto& [key, path] : scope.homes) {
+    layout.keep(key, path);
   }
   HeaderDrafts headers;
   addEnums(scope, layout, headers);

@@ -16,7 +16,9 @@ struct KeptLayout {
   std::map<Key, std::map<std::string, std::string>> enumerators = {};  ///< of enums, by label
   std::map<std::string, std::filesystem::path> folders = {};  ///< of new headers, by schema
   std::filesystem::path folder = "models";                    ///< of any other schema's
-  std::string extension = ".hpp";                             ///< of new headers
+  /// The project's headers that each of them includes, by however many steps.
+  std::map<std::filesystem::path, std::set<std::filesystem::path>> reaches = {};
+  std::string extension = ".hpp";  ///< of new headers
 };
 
 struct DeclareOptions {

@@ -86,6 +86,12 @@ struct Scope {
   /// What each table's header includes, so that no circle arises.
   std::map<Key, std::set<Key>> includes = {};
 
+  /// The headers that tables and types have already.
+  std::map<Key, std::filesystem::path> homes = {};
+
+  /// The header of `table` may include that of `other`: it closes no circle.
+  [[nodiscard]] bool mayInclude(const Key& table, const Key& other) const;
+
   /// A member of a table as its own struct names it.
   [[nodiscard]] Expression own(const TableDraft& table, const std::string& column) const;
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,10 @@ struct MergeInput {
 /// SQL goes into sql/. All else stays as it is, byte for byte. Paths are relative to the current
 /// folder.
 Merge mergeModels(const MergeInput& input, const MergeSide& now, const MergeSide& wanted);
+
+/// Which of the headers each includes, by however many steps; by the ends of their paths.
+std::map<std::filesystem::path, std::set<std::filesystem::path>> includesAmong(
+    const std::vector<std::filesystem::path>& headers);
 
 /// The enumerators of the models' enums, by label, as their headers have them.
 std::map<Key, std::map<std::string, std::string>> enumeratorsOf(const Schema& models);

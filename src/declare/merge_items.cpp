@@ -357,12 +357,8 @@ void changeItem(MergeContext& context, const DeclaredItem& before, const Declare
     return;
   }
   if (after.id.kind == Kind::kNamespace) {
-    const auto sites = schemaSites(context, after.word.text);
-    const auto commented = std::ranges::find_if(sites, [](const Site& site) {
-      return site.source->at(site.term.span).find("comment") != std::string_view::npos;
-    });
-    if (!sites.empty()) {
-      context.replaceWord(commented == sites.end() ? sites.front() : *commented, after.word);
+    if (const auto site = context.siteAt(whereOf(context.models, after.id))) {
+      context.replaceWord(*site, after.word);
     }
     return;
   }

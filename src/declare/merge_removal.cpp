@@ -72,6 +72,39 @@ bool saysNothing(const std::string& text) {
   return trim(std::regex_replace(bare, kNothing, "\n")).empty();
 }
 
+/// What a header got by including one that goes.
+std::string includesFor(MergeContext& context, const Source& source,
+                        const std::filesystem::path& header, const std::filesystem::path& gone) {
+  const Source* removed = context.sources.open(gone);
+  const std::string& text = removed->text();
+  std::string out;
+  for (std::size_t at = text.find("#include"); at != std::string::npos;
+       at = text.find("#include", at + 1)) {
+    std::string line = text.substr(at, lineEnd(text, at) - at);
+    const std::size_t open = line.find('"');
+    const std::size_t close = line.rfind('"');
+    if (open != std::string::npos && close > open) {
+      const std::filesystem::path beside =
+          plainPath(gone.parent_path() / line.substr(open + 1, close - open - 1));
+      std::error_code error;
+      const bool itself = beside == plainPath(header);
+      if (itself ||
+          std::ranges::find(context.merge.removed, beside) != context.merge.removed.end()) {
+        continue;
+      }
+      if (std::filesystem::exists(beside, error)) {
+        line = "#include \"" +
+               beside.lexically_relative(plainPath(header).parent_path()).generic_string() + "\"\n";
+      }
+    }
+    const std::string_view name = trim(std::string_view(line).substr(line.find_first_of("<\"")));
+    if (source.text().find(name) == std::string::npos) {
+      out += line;
+    }
+  }
+  return out;
+}
+
 void removeIncludes(MergeContext& context, const std::filesystem::path& gone) {
   for (const std::filesystem::path& header : context.input.headers) {
     Source* source = context.sources.open(header);
@@ -90,7 +123,7 @@ void removeIncludes(MergeContext& context, const std::filesystem::path& gone) {
       const std::string plain = plainPath(gone).generic_string();
       if (beside == plainPath(gone) ||
           (plain.ends_with("/" + named.lexically_normal().generic_string()))) {
-        source->remove({lineBegin(text, at), end});
+        source->replace({lineBegin(text, at), end}, includesFor(context, *source, header, gone));
       }
     }
   }

@@ -446,9 +446,9 @@ class StructMerge {
     if (word == "references") {
       out.text = "db::foreign_key(" + column + ", " + text + ")";
     } else if (word != "check") {
-      out.text = open == std::string::npos ? text + "(" + column + ")"
-                                           : text.substr(0, open + 1) + column + ", " +
-                                                 text.substr(open + 1);
+      out.text = open == std::string::npos
+                     ? text + "(" + column + ")"
+                     : text.substr(0, open + 1) + column + ", " + text.substr(open + 1);
     }
     out.shown = out.text;
     out.layout = "  static_assert(" + out.text + ");\n";
@@ -512,7 +512,8 @@ class StructMerge {
     }
     bool first = !after_.members.empty();
     for (auto at = findIdentifier(source_.bare(), "static_assert", text_.body.begin);
-         at && *at < text_.body.end; at = findIdentifier(source_.bare(), "static_assert", *at + 1)) {
+         at && *at < text_.body.end;
+         at = findIdentifier(source_.bare(), "static_assert", *at + 1)) {
       first = first && source_.isRemoved(*at);
     }
     const std::size_t line = lineBegin(source_.text(), text_.body.end);

@@ -164,6 +164,9 @@ void keepNames(const Schema& schema, const Schema& models, const KeptLayout& kep
       moved.emplace(key.schema, names.tables.at(key).space);
     }
   }
+  for (const auto& [space_of, space] : moved) {
+    names.spaces[space_of] = space;
+  }
   std::set<TypeName> taken;
   const auto keep = [&](const std::map<Key, TypeName>& types, const auto&... known) {
     for (const auto& [key, name] : types) {

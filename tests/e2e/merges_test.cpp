@@ -74,7 +74,8 @@ constexpr const char* kStatements[] = {
     "ALTER TABLE {constrained} DROP CONSTRAINT {constraint} CASCADE",
     "COMMENT ON CONSTRAINT {constraint} ON {constrained} IS 'Because #.'",
     "ALTER TABLE {constrained} RENAME CONSTRAINT {constraint} TO constraint_#",
-    "CREATE TABLE {schema}.tables_# (id bigint PRIMARY KEY, of bigint REFERENCES {table}, e {enum})",
+    "CREATE TABLE {schema}.tables_# (id bigint PRIMARY KEY, of bigint REFERENCES {table}, e "
+    "{enum})",
     "CREATE TABLE {schema}.parts_# (at date, x int) PARTITION BY RANGE (at)",
     "DROP TABLE {table} CASCADE",
     "DROP TABLE {table} CASCADE",
@@ -87,9 +88,11 @@ constexpr const char* kStatements[] = {
     "DROP POLICY {policy} ON {policed}",
     "CREATE RULE rule_# AS ON DELETE TO {table} DO INSTEAD NOTHING",
     "CREATE STATISTICS {schema}.statistics_# ON {column}, {column} FROM {table}",
-    "CREATE FUNCTION {schema}.trigger_#() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+    "CREATE FUNCTION {schema}.trigger_#() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; "
+    "END'",
     "CREATE FUNCTION {schema}.function_#(a integer) RETURNS integer LANGUAGE sql AS 'SELECT #'",
-    "CREATE OR REPLACE FUNCTION {function}(a integer) RETURNS integer LANGUAGE sql AS 'SELECT 1 + #'",
+    "CREATE OR REPLACE FUNCTION {function}(a integer) RETURNS integer LANGUAGE sql AS 'SELECT 1 + "
+    "#'",
     "COMMENT ON FUNCTION {function}(integer) IS 'Function #.'",
     "DROP FUNCTION {function}(integer) CASCADE",
     "CREATE TRIGGER trigger_# BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {called}()",
@@ -118,35 +121,46 @@ constexpr const char* kStatements[] = {
 
 /// A random one of each; `table` is that of the statement for what is a part of one.
 constexpr std::pair<const char*, const char*> kNames[] = {
-    {"{schema}", "SELECT oid::regnamespace::text FROM pg_namespace WHERE nspname !~ '^pg_|^inform'"},
-    {"{table}", "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = "
-                "relnamespace WHERE relkind = 'r' AND NOT relispartition AND n.nspname !~ '^pg_|^inform'"},
-    {"{column}", "SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = '{of}'::regclass "
-                 "AND attnum > 0 AND NOT attisdropped AND attname !~ '^(created|updated)_at$'"},
-    {"{index}", "SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = "
-                "indexrelid JOIN pg_namespace n ON n.oid = relnamespace WHERE n.nspname !~ "
-                "'^pg_|^inform' AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = "
-                "i.indexrelid)"},
-    {"{constrained}", "SELECT conrelid::regclass::text FROM pg_constraint c JOIN pg_namespace n ON "
-                      "n.oid = connamespace WHERE conrelid <> 0 AND n.nspname !~ '^pg_|^inform'"},
-    {"{constraint}", "SELECT quote_ident(conname) FROM pg_constraint WHERE conrelid = "
-                     "'{of}'::regclass"},
+    {"{schema}",
+     "SELECT oid::regnamespace::text FROM pg_namespace WHERE nspname !~ '^pg_|^inform'"},
+    {"{table}",
+     "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = "
+     "relnamespace WHERE relkind = 'r' AND NOT relispartition AND n.nspname !~ '^pg_|^inform'"},
+    {"{column}",
+     "SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = '{of}'::regclass "
+     "AND attnum > 0 AND NOT attisdropped AND attname !~ '^(created|updated)_at$'"},
+    {"{index}",
+     "SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = "
+     "indexrelid JOIN pg_namespace n ON n.oid = relnamespace WHERE n.nspname !~ "
+     "'^pg_|^inform' AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = "
+     "i.indexrelid)"},
+    {"{constrained}",
+     "SELECT conrelid::regclass::text FROM pg_constraint c JOIN pg_namespace n ON "
+     "n.oid = connamespace WHERE conrelid <> 0 AND n.nspname !~ '^pg_|^inform'"},
+    {"{constraint}",
+     "SELECT quote_ident(conname) FROM pg_constraint WHERE conrelid = "
+     "'{of}'::regclass"},
     {"{policed}", "SELECT polrelid::regclass::text FROM pg_policy"},
     {"{policy}", "SELECT quote_ident(polname) FROM pg_policy WHERE polrelid = '{of}'::regclass"},
     {"{triggered}", "SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"},
-    {"{trigger}", "SELECT quote_ident(tgname) FROM pg_trigger WHERE tgrelid = '{of}'::regclass AND "
-                  "NOT tgisinternal"},
-    {"{called}", "SELECT oid::regproc::text FROM pg_proc WHERE prorettype = 'trigger'::regtype AND "
-                 "prolang <> 12 AND pronamespace::regnamespace::text !~ '^pg_|^inform'"},
+    {"{trigger}",
+     "SELECT quote_ident(tgname) FROM pg_trigger WHERE tgrelid = '{of}'::regclass AND "
+     "NOT tgisinternal"},
+    {"{called}",
+     "SELECT oid::regproc::text FROM pg_proc WHERE prorettype = 'trigger'::regtype AND "
+     "prolang <> 12 AND pronamespace::regnamespace::text !~ '^pg_|^inform'"},
     {"{function}", "SELECT oid::regproc::text FROM pg_proc WHERE proname ~ '^function_' "},
-    {"{view}", "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = "
-               "relnamespace WHERE relkind = 'v' AND n.nspname !~ '^pg_|^inform'"},
+    {"{view}",
+     "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = "
+     "relnamespace WHERE relkind = 'v' AND n.nspname !~ '^pg_|^inform'"},
     {"{enum}", "SELECT oid::regtype::text FROM pg_type WHERE typtype = 'e'"},
     {"{label}", "SELECT quote_literal(enumlabel) FROM pg_enum WHERE enumtypid = '{of}'::regtype"},
-    {"{domain}", "SELECT t.oid::regtype::text FROM pg_type t JOIN pg_namespace n ON n.oid = "
-                 "typnamespace WHERE typtype = 'd' AND n.nspname !~ '^pg_|^inform'"},
-    {"{sequence}", "SELECT c.oid::regclass::text FROM pg_class c WHERE relkind = 'S' AND NOT EXISTS "
-                   "(SELECT FROM pg_depend d WHERE d.objid = c.oid AND deptype IN ('a', 'i'))"},
+    {"{domain}",
+     "SELECT t.oid::regtype::text FROM pg_type t JOIN pg_namespace n ON n.oid = "
+     "typnamespace WHERE typtype = 'd' AND n.nspname !~ '^pg_|^inform'"},
+    {"{sequence}",
+     "SELECT c.oid::regclass::text FROM pg_class c WHERE relkind = 'S' AND NOT EXISTS "
+     "(SELECT FROM pg_depend d WHERE d.objid = c.oid AND deptype IN ('a', 'i'))"},
 };
 
 class Merges : public testing::Test {
@@ -191,12 +205,14 @@ class Merges : public testing::Test {
     std::string of;
     for (std::size_t at = sql.find('{'); at != std::string::npos; at = sql.find('{')) {
       const std::string key = sql.substr(at, sql.find('}', at) - at + 1);
-      const auto* known = std::ranges::find(kNames, key, [](const auto& each) { return std::string(each.first); });
+      const auto* known =
+          std::ranges::find(kNames, key, [](const auto& each) { return std::string(each.first); });
       const auto name = nameOf(replaceAll(known->second, "{of}", of));
       if (!name) {
         return std::nullopt;
       }
-      const bool holds = key != "{column}" && key != "{constraint}" && key != "{label}" && key != "{schema}";
+      const bool holds =
+          key != "{column}" && key != "{constraint}" && key != "{label}" && key != "{schema}";
       of = holds ? replaceAll(*name, "'", "''") : of;
       sql.replace(at, key.size(), *name);
     }
@@ -224,9 +240,15 @@ class Merges : public testing::Test {
         change();
       }
       const Answer merged = project.shell(command);
+      if (merged.exit_code != 0 && std::getenv("STRATA_MERGES_KEEP") != nullptr) {
+        fs::copy(project.folder(),
+                 fs::path(std::getenv("STRATA_MERGES_KEEP")) / std::to_string(seed),
+                 fs::copy_options::recursive);
+      }
       ASSERT_EQ(merged.exit_code, 0) << story_ << "\n" << merged.text;
       const Answer again = project.shell(command);
-      ASSERT_THAT(again.text, HasSubstr("the models are up to date")) << story_ << "\n" << again.text;
+      ASSERT_THAT(again.text, HasSubstr("the models are up to date")) << story_ << "\n"
+                                                                      << again.text;
       story_ += "\n  -- merged";
     }
   }
