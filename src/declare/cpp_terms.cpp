@@ -27,6 +27,24 @@ Span trimmed(std::string_view text, Span span) {
   return span;
 }
 
+/// Without the comments at both ends.
+Span withoutComments(std::string_view text, Span span) {
+  for (span = trimmed(text, span); span.begin < span.end; span = trimmed(text, span)) {
+    const std::string_view item = text.substr(span.begin, span.end - span.begin);
+    const std::size_t open = item.ends_with("*/") ? item.rfind("/*") : item.npos;
+    if (item.starts_with("/*") && item.find("*/") != item.npos) {
+      span.begin += item.find("*/") + 2;
+    } else if (item.starts_with("//")) {
+      span.begin = std::min(span.end, lineEnd(text, span.begin));
+    } else if (open != item.npos) {
+      span.end = span.begin + open;
+    } else {
+      break;
+    }
+  }
+  return span;
+}
+
 /// Behind `std::vector<int>` or `db::index` at `at`.
 std::size_t nameEnd(std::string_view bare, std::size_t at) {
   while (at < bare.size() && (isWordByte(bare[at]) || bare[at] == ':')) {
@@ -139,7 +157,7 @@ std::vector<Span> itemsOf(std::string_view text, std::string_view bare, Span ins
     depth += c == '(' || c == '{' || c == '[' || template_open ? 1 : 0;
     depth -= c == ')' || c == '}' || c == ']' || (c == '>' && depth > 0) ? 1 : 0;
     if (at == inside.end || (c == ',' && depth == 0)) {
-      if (const Span item = trimmed(text, {begin, at}); item.begin < item.end) {
+      if (const Span item = withoutComments(text, {begin, at}); item.begin < item.end) {
         out.push_back(item);
       }
       begin = at + 1;

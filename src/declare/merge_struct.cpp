@@ -76,7 +76,7 @@ class StructMerge {
     if (before_.head == after_.head && before_.bases == after_.bases) {
       return;
     }
-    if (normalCpp(source_.at(text_.head)) == normalCpp(before_.head_text)) {
+    if (source_.at(text_.head) == before_.head_text) {
       source_.replace(text_.head, after_.head_text);
       return;
     }
@@ -259,7 +259,7 @@ class StructMerge {
     if (!itself) {
       return;
     }
-    if (normalCpp(source.at(site->text.whole)) == normalCpp(old.text)) {
+    if (source.at(site->text.whole) == trim(old.text)) {
       source.replace(site->text.whole, std::string(trim(member.text)));
       written_.insert(member.column);
     } else if (!editMember(source, site->text, old, member)) {
