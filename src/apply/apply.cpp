@@ -44,14 +44,7 @@ Expected<Directory> cutAt(Directory directory, const std::string& version) {
       std::find_if(directory.files.begin(), directory.files.end(),
                    [&](const MigrationFile& file) { return file.version == version; });
   if (last == directory.files.end()) {
-    std::vector<std::string> versions;
-    for (const MigrationFile& file : directory.files) {
-      versions.push_back(file.version);
-    }
-    const std::string near = nearest(version, versions);
-    return usage("ST6011", fmt::format("migration with version '{}' not found", version),
-                 near.empty() ? "name the version of a migration in the directory"
-                              : fmt::format("did you mean '{}'?", near));
+    return versionNotFound(directory, version);
   }
   directory.unused.insert(directory.unused.end(), last + 1, directory.files.end());
   directory.files.erase(last + 1, directory.files.end());
@@ -221,7 +214,7 @@ Expected<ApplyReport> apply(pg::Connection& connection, const Directory& whole,
   }
   const Directory& directory = cut ? *cut : whole;
   const auto start = std::chrono::steady_clock::now();
-  STRATA_TRY(const auto lock, DatabaseLock::acquire(connection, kApplyLock, options.lock_timeout));
+  STRATA_TRY(const auto lock, DatabaseLock::acquire(connection, options.lock));
   STRATA_TRY(const std::string schema, revisionSchema(connection, options.revisions_schema));
   const RevisionTable table(connection, schema);
   STRATA_TRY(const auto revisions, table.read());

@@ -1,9 +1,9 @@
 #pragma once
-#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
 
+#include "apply/lock.h"
 #include "apply/pending.h"
 #include "apply/report.h"
 #include "directory/directives.h"
@@ -22,7 +22,7 @@ struct ApplyOptions {
   directory::TxMode tx_mode = directory::TxMode::kFile;
   ExecOrder exec_order = ExecOrder::kLinear;
   bool allow_dirty = false;
-  std::chrono::milliseconds lock_timeout = std::chrono::seconds(10);
+  LockOptions lock = {};
   std::string revisions_schema = {};  ///< "": see revisionSchema()
 };
 

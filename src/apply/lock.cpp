@@ -35,10 +35,10 @@ std::uint32_t lockId(std::string_view name) {
   return hash;
 }
 
-Expected<DatabaseLock> DatabaseLock::acquire(pg::Connection& connection, std::string_view name,
-                                             std::chrono::milliseconds timeout) {
-  const std::uint32_t id = lockId(name);
-  const auto end = std::chrono::steady_clock::now() + timeout;
+Expected<DatabaseLock> DatabaseLock::acquire(pg::Connection& connection,
+                                             const LockOptions& options) {
+  const std::uint32_t id = lockId(options.name);
+  const auto end = std::chrono::steady_clock::now() + options.timeout;
   for (auto wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
     STRATA_TRY(const bool locked, tryLock(connection, id));
     if (locked) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "pg/connection.h"
@@ -11,15 +12,20 @@ namespace strata::apply {
 /// The lock that Atlas's `migrate apply` and `set` take; held by one of the two tools at a time.
 inline constexpr std::string_view kApplyLock = "atlas_migrate_execute";
 
+/// Which lock a run takes, and how long it waits for it.
+struct LockOptions {
+  std::string name = std::string(kApplyLock);
+  std::chrono::milliseconds timeout = std::chrono::seconds(10);
+};
+
 /// FNV-1, 32 bits: the advisory lock's number for a name (2686470616 for kApplyLock).
 std::uint32_t lockId(std::string_view name);
 
 /// A session's advisory lock, given back at the end.
 class DatabaseLock {
  public:
-  /// Polls until it is free, at most for `timeout` (0: one attempt). Errors: ST6001.
-  static Expected<DatabaseLock> acquire(pg::Connection& connection, std::string_view name,
-                                        std::chrono::milliseconds timeout);
+  /// Polls until it is free, at most for the timeout (0: one attempt). Errors: ST6001.
+  static Expected<DatabaseLock> acquire(pg::Connection& connection, const LockOptions& options);
 
   DatabaseLock(DatabaseLock&& other) noexcept;
   DatabaseLock& operator=(DatabaseLock&&) = delete;

@@ -155,6 +155,19 @@ Expected<Pending> computePending(const Directory& directory, const std::vector<R
   return out;
 }
 
+Diagnostic versionNotFound(const Directory& directory, const std::string& version) {
+  std::vector<std::string> versions;
+  for (const MigrationFile& file : directory.files) {
+    versions.push_back(file.version);
+  }
+  const std::string near = nearest(version, versions);
+  return {.code = "ST6011",
+          .message = fmt::format("migration with version '{}' not found", version),
+          .help = near.empty() ? "name the version of a migration in the directory"
+                               : fmt::format("did you mean '{}'?", near),
+          .exit_code = ExitCode::kUsage};
+}
+
 std::string outOfOrderText(const std::vector<const MigrationFile*>& files) {
   std::string names;
   for (const MigrationFile* file : files) {

@@ -38,6 +38,9 @@ Expected<Pending> computePending(const directory::Directory& directory,
 Expected<std::vector<const directory::MigrationFile*>> inOrder(
     const directory::Directory& directory, const Pending& pending, ExecOrder order);
 
+/// ST6011 for a version that no migration has, with the nearest.
+Diagnostic versionNotFound(const directory::Directory& directory, const std::string& version);
+
 /// Atlas's sentence about files out of order.
 std::string outOfOrderText(const std::vector<const directory::MigrationFile*>& files);
 

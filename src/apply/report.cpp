@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "apply/paint.h"
+#include "support/duration.h"
 #include "support/text.h"
 
 namespace strata::apply {
@@ -56,42 +57,7 @@ std::string summary(const ApplyReport& report, const Paint& paint) {
   return out;
 }
 
-/// `value / unit` with up to `digits` decimals, trailing zeros cut.
-std::string decimal(std::uint64_t value, std::uint64_t unit, int digits) {
-  std::string fraction = fmt::format("{:0{}}", value % unit, digits);
-  fraction.erase(fraction.find_last_not_of('0') + 1);
-  return fmt::format("{}{}{}", value / unit, fraction.empty() ? "" : ".", fraction);
-}
-
 }  // namespace
-
-std::string goDuration(std::chrono::nanoseconds duration) {
-  constexpr std::uint64_t kSecond = 1000000000;
-  const auto count =
-      static_cast<std::uint64_t>(duration.count() < 0 ? -duration.count() : duration.count());
-  const std::string sign = duration.count() < 0 ? "-" : "";
-  if (count == 0) {
-    return "0s";
-  }
-  if (count < 1000) {
-    return fmt::format("{}{}ns", sign, count);
-  }
-  if (count < 1000000) {
-    return sign + decimal(count, 1000, 3) + "\u00b5s";
-  }
-  if (count < kSecond) {
-    return sign + decimal(count, 1000000, 6) + "ms";
-  }
-  const std::uint64_t minutes = count / kSecond / 60;
-  std::string out = sign;
-  if (minutes >= 60) {
-    out += fmt::format("{}h", minutes / 60);
-  }
-  if (minutes > 0) {
-    out += fmt::format("{}m", minutes % 60);
-  }
-  return out + decimal(count - minutes * 60 * kSecond, kSecond, 9) + "s";
-}
 
 std::string text(const ApplyReport& report, bool colour) {
   if (report.pending.empty()) {

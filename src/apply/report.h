@@ -43,7 +43,4 @@ struct ApplyReport {
 /// What Atlas prints, byte for byte (atlas-format 6.2); with `colour` as on its terminal.
 std::string text(const ApplyReport& report, bool colour = false);
 
-/// A duration as Go prints it: "1.580155ms", "532ns", "1m2.5s", "0s".
-std::string goDuration(std::chrono::nanoseconds duration);
-
 }  // namespace strata::apply

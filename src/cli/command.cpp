@@ -11,9 +11,11 @@ namespace strata::cli {
 
 const std::vector<const Command*>& allCommands() {
   static const std::vector<const Command*> kCommands = {
-      &kInit,         &kMigrateDiff,   &kMigrateNew, &kMigrateHash,   &kMigrateValidate,
-      &kMigrateApply, &kMigrateStatus, &kSchemaDiff, &kSchemaInspect, &kSchemaCoverage,
-      &kCheck,        &kGen,           &kScan,       &kExplain,
+      &kInit,          &kMigrateDiff,   &kMigrateNew,     &kMigrateHash,   &kMigrateValidate,
+      &kMigrateApply,  &kMigrateStatus, &kMigrateDown,    &kMigrateSet,    &kMigrateLs,
+      &kMigrateShow,   &kMigrateEdit,   &kMigrateRm,      &kMigrateRebase, &kSchemaDiff,
+      &kSchemaInspect, &kSchemaDrift,   &kSchemaCoverage, &kCheck,         &kGen,
+      &kScan,          &kExplain,
   };
   return kCommands;
 }

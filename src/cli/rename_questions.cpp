@@ -1,31 +1,18 @@
 #include "cli/rename_questions.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <iostream>
 #include <set>
 
-#include "cli/command.h"
+#include "cli/confirm.h"
 #include "cli/states.h"
-#include "support/text.h"
 
 namespace strata::cli {
 namespace {
 
-bool onTerminal() {
-  return ::isatty(STDIN_FILENO) != 0 && ::isatty(STDERR_FILENO) != 0;
-}
-
 bool answersYes(const Rename& rename) {
-  printError(fmt::format("Was {} {} renamed to {}? [y/N] ", word(rename), oldName(rename),
-                         newName(rename)));
-  std::string line;
-  if (!std::getline(std::cin, line)) {
-    return false;
-  }
-  const std::string answer = lower(trim(line));
-  return answer == "y" || answer == "yes";
+  return confirm(
+      fmt::format("Was {} {} renamed to {}?", word(rename), oldName(rename), newName(rename)));
 }
 
 }  // namespace

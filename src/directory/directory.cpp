@@ -25,8 +25,14 @@ std::string_view baseOf(std::string_view name) {
   return slash == std::string_view::npos ? name : name.substr(slash + 1);
 }
 
+/// Atlas has no place for the way back; what lies in a folder it does not look at is ours alone.
+constexpr std::string_view kDownFolder = "down/";
+
 /// The key by which an up and a down file find each other; "" when there are no pairs.
 std::string pairKey(Format format, std::string_view name) {
+  if (format == Format::kAtlas) {
+    return std::string(name.starts_with(kDownFolder) ? name.substr(kDownFolder.size()) : name);
+  }
   if (format == Format::kGolangMigrate) {
     for (const std::string_view suffix : {".up.sql", ".down.sql"}) {
       if (name.ends_with(suffix)) {
@@ -70,6 +76,18 @@ Diagnostic unreadable(const fs::path& path, const std::error_code& error) {
       .code = error == std::errc::no_such_file_or_directory ? "ST5004" : "ST1001",
       .message = fmt::format("cannot read the directory '{}': {}", path.string(), error.message()),
       .help = "name an existing directory, or create it with 'strata migrate new'"};
+}
+
+/// The ways back of an Atlas directory: files of the same names in its folder `down`.
+void listDown(const DirectoryUrl& url, Listing& listing) {
+  std::error_code error;
+  fs::directory_iterator entries(url.path / kDownFolder, error);
+  for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
+    const std::string name = std::string(kDownFolder) + entries->path().filename().string();
+    if (name.ends_with(".sql")) {
+      listing.down.emplace(pairKey(Format::kAtlas, name), name);
+    }
+  }
 }
 
 /// Names below `folder` (relative to the directory, "" for itself), in no order.
@@ -162,6 +180,9 @@ Expected<Directory> open(const DirectoryUrl& url) {
   Directory directory{.url = url};
   Listing listing;
   STRATA_CHECK(list(url, "", listing));
+  if (url.format == Format::kAtlas) {
+    listDown(url, listing);
+  }
   for (const std::string& name : listing.up) {
     STRATA_TRY(auto file, readMigration(url, name, listing));
     directory.files.push_back(std::move(file));

@@ -16,7 +16,8 @@ struct MigrationFile {
   std::string description = {};  ///< "" when the name holds none
   std::string content = {};      ///< raw bytes
   Format format = Format::kAtlas;
-  std::string down_name = {};  ///< the file of its own for the way back (`.down.sql`, `U…`), or ""
+  std::string down_name =
+      {};  ///< the file for the way back (`down/NAME`, `.down.sql`, `U…`), or ""
   std::string down_content = {};  ///< its raw bytes
 
   /// The statements that migrate up. Errors: as splitStatements, and ST5051 for annotations of the

@@ -26,6 +26,15 @@ Diagnostic failed(std::string_view act, const std::filesystem::path& path, int e
           .message = fmt::format("cannot {} '{}': {}", act, path.string(), errorText(error))};
 }
 
+Diagnostic notCreated(const std::filesystem::path& target, int error) {
+  if (error != EEXIST) {
+    return failed("write", target, error);
+  }
+  return {.code = "ST5023",
+          .message = fmt::format("'{}' exists already", target.string()),
+          .help = "choose another name, or remove the file"};
+}
+
 bool writeAll(int fd, std::string_view content) {
   while (!content.empty()) {
     const ssize_t written = ::write(fd, content.data(), content.size());
@@ -108,13 +117,37 @@ Expected<void> LockedDirectory::create(std::string_view name, std::string_view c
             : errno;
   }
   ::unlink(temporary.c_str());
-  if (problem == EEXIST) {
-    return Diagnostic{.code = "ST5023",
-                      .message = fmt::format("'{}' exists already", target.string()),
-                      .help = "choose another name, or remove the file"};
-  }
   if (problem != 0) {
-    return failed("write", target, problem);
+    return notCreated(target, problem);
+  }
+  return {};
+}
+
+Expected<void> LockedDirectory::rename(std::string_view from, std::string_view to) const {
+  const std::filesystem::path source = path_ / from;
+  const std::filesystem::path target = path_ / to;
+  if (::renameat2(AT_FDCWD, source.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0) {
+    return {};
+  }
+  if (errno != EINVAL && errno != ENOSYS) {
+    return notCreated(target, errno);
+  }
+  // A file system that cannot refuse by itself: all who write here hold the lock.
+  std::error_code error;
+  if (std::filesystem::exists(target, error)) {
+    return notCreated(target, EEXIST);
+  }
+  std::filesystem::rename(source, target, error);
+  if (error) {
+    return failed("write", target, error.value());
+  }
+  return {};
+}
+
+Expected<void> LockedDirectory::remove(std::string_view name) const {
+  const std::filesystem::path target = path_ / name;
+  if (::unlink(target.c_str()) != 0) {
+    return failed("delete", target, errno);
   }
   return {};
 }

@@ -23,6 +23,12 @@ class LockedDirectory {
   /// A file whether it existed or not, whole or as before. Errors: ST1002.
   [[nodiscard]] Expected<void> replace(std::string_view name, std::string_view content) const;
 
+  /// Gives a file a name that did not exist. Errors: ST5023 it exists, ST1002.
+  [[nodiscard]] Expected<void> rename(std::string_view from, std::string_view to) const;
+
+  /// Deletes a file. Errors: ST1002.
+  [[nodiscard]] Expected<void> remove(std::string_view name) const;
+
   /// Makes the names written so far survive a loss of power. Errors: ST1002.
   [[nodiscard]] Expected<void> sync() const;
 

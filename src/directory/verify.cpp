@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "directory/checksum.h"
+#include "directory/conflict.h"
 #include "directory/order.h"
 #include "directory/sections.h"
 #include "support/sha256.h"
@@ -144,6 +145,7 @@ class Judge {
   }
 
   bool foundConflict();
+  [[nodiscard]] std::vector<std::string> versions(const std::vector<std::string>& names) const;
   bool foundInvalid();
   bool foundTotal();
   void compare();
@@ -160,41 +162,37 @@ class Judge {
 
 /// What a merge left: both sides' rows between `<<<<<<<` and `>>>>>>>`.
 bool Judge::foundConflict() {
-  unsigned first = 0;
-  bool inside = false;
-  bool base = false;  // diff3's middle part, which is neither side's
-  std::set<std::string> names;
-  for (const SourceLine& line : linesOf(sum_)) {
-    if (line.text.starts_with("<<<<<<<")) {
-      first = first == 0 ? line.number : first;
-      inside = true;
-      base = false;
-    } else if (line.text.starts_with(">>>>>>>")) {
-      inside = false;
-    } else if (line.text.starts_with("|||||||")) {
-      base = true;
-    } else if (line.text.starts_with("=======")) {
-      base = false;
-    } else if (const std::size_t mark = line.text.find("h1:");
-               inside && !base && mark != std::string_view::npos && mark > 0) {
-      names.emplace(trim(line.text.substr(0, mark)));
-    }
-  }
-  if (first == 0) {
+  const std::optional<SumConflict> conflict = findConflict(sum_);
+  if (!conflict) {
     return false;
   }
+  std::set<std::string> names(conflict->only_ours.begin(), conflict->only_ours.end());
+  names.insert(conflict->only_theirs.begin(), conflict->only_theirs.end());
   verdict_.others.assign(names.begin(), names.end());
   const std::string list =
       names.empty() ? "" : fmt::format(" around '{}'", fmt::join(verdict_.others, "' and '"));
-  report(SumState::kConflict, "ST5013", first,
-         fmt::format("{} holds merge conflict markers{}", kSumName, list),
-         "keep the migrations of both sides; if theirs and yours can run in this order, run "
-         "'strata migrate hash', else move yours to the end with 'strata migrate rebase'");
+  report(
+      SumState::kConflict, "ST5013", conflict->line,
+      fmt::format("{} holds merge conflict markers{}", kSumName, list),
+      fmt::format("keep the migrations of both sides; if theirs and yours can run in this "
+                  "order, run 'strata migrate hash', else move yours to the end with 'strata "
+                  "migrate rebase{}{}'",
+                  conflict->own().empty() ? "" : " ", fmt::join(versions(conflict->own()), " ")));
   verdict_.diagnostic->where.end_column =
       static_cast<unsigned>(verdict_.diagnostic->source_line.size()) + 1;
   // No marker holds "h1:", and at least the last one is not the first line.
   atlasSays("checksum file format invalid");
   return true;
+}
+
+/// What to type for these files: the version, or the name where there is none.
+std::vector<std::string> Judge::versions(const std::vector<std::string>& names) const {
+  std::vector<std::string> out;
+  for (const std::string& name : names) {
+    const std::string version = parseName(directory_.url.format, name).version;
+    out.push_back(version.empty() ? name : version);
+  }
+  return out;
 }
 
 bool Judge::foundInvalid() {
@@ -274,7 +272,8 @@ void Judge::describeMismatch() {
   } else if (differsInLineEndsOnly()) {
     report(SumState::kLineEnds, "ST5016", line,
            fmt::format("'{}' differs from {} in its line ends only", name, kSumName),
-           "write '*.sql text eol=lf' into .gitattributes and check the files out again");
+           "run 'strata migrate hash --fix-eol', and write '*.sql text eol=lf' into "
+           ".gitattributes ('strata git install' does)");
   } else {
     report(SumState::kMismatch, "ST5014", line,
            fmt::format("'{}' was edited after {} was written", name, kSumName),

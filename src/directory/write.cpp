@@ -80,14 +80,6 @@ std::string_view objection(std::string_view name) {
   return {};
 }
 
-/// UTC seconds as YYYYMMDDHHMMSS.
-std::string timeVersion(std::time_t seconds) {
-  std::tm parts{};
-  ::gmtime_r(&seconds, &parts);
-  return fmt::format("{:04}{:02}{:02}{:02}{:02}{:02}", parts.tm_year + 1900, parts.tm_mon + 1,
-                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
-}
-
 /// The seconds of a version that is a time; nullopt for any other.
 std::optional<std::time_t> secondsOf(std::string_view version) {
   if (version.size() != kTimeDigits ||
@@ -118,28 +110,6 @@ const MigrationFile* newest(const Directory& directory) {
     }
   }
   return out;
-}
-
-/// The time for the next version: now, or the second after the newest file's.
-Expected<std::time_t> nextTime(const Directory& directory) {
-  const std::time_t now = std::time(nullptr);
-  const MigrationFile* last = newest(directory);
-  const auto isLater = [&](std::time_t seconds) {
-    const std::string version = timeVersion(seconds);
-    return version.size() == kTimeDigits &&
-           compareVersions(directory.url.format, last->version, version) < 0;
-  };
-  if (last == nullptr || isLater(now)) {
-    return now;
-  }
-  const auto seconds = secondsOf(last->version);
-  if (!seconds || !isLater(*seconds + 1)) {
-    return Diagnostic{.code = "ST5022",
-                      .message = fmt::format("no time makes a version after '{}' of '{}'",
-                                             last->version, last->name),
-                      .help = "give that file a version that is a UTC time (YYYYMMDDHHMMSS)"};
-  }
-  return *seconds + 1;
 }
 
 MigrationFile toMigration(Format format, const WrittenFile& file) {
@@ -177,6 +147,34 @@ Expected<Directory> openIntact(const DirectoryUrl& url) {
 }
 
 }  // namespace
+
+std::string timeVersion(std::time_t seconds) {
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  return fmt::format("{:04}{:02}{:02}{:02}{:02}{:02}", parts.tm_year + 1900, parts.tm_mon + 1,
+                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+Expected<std::time_t> nextTime(const Directory& directory) {
+  const std::time_t now = std::time(nullptr);
+  const MigrationFile* last = newest(directory);
+  const auto isLater = [&](std::time_t seconds) {
+    const std::string version = timeVersion(seconds);
+    return version.size() == kTimeDigits &&
+           compareVersions(directory.url.format, last->version, version) < 0;
+  };
+  if (last == nullptr || isLater(now)) {
+    return now;
+  }
+  const auto seconds = secondsOf(last->version);
+  if (!seconds || !isLater(*seconds + 1)) {
+    return Diagnostic{.code = "ST5022",
+                      .message = fmt::format("no time makes a version after '{}' of '{}'",
+                                             last->version, last->name),
+                      .help = "give that file a version that is a UTC time (YYYYMMDDHHMMSS)"};
+  }
+  return *seconds + 1;
+}
 
 Expected<std::string> checkName(const std::string& name) {
   const std::string_view problem = objection(name);

@@ -1,4 +1,5 @@
 #pragma once
+#include <ctime>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -36,6 +37,13 @@ std::vector<WrittenFile> renderDraft(Format format, const Draft& draft, const st
 /// `name` if it can be a part of a file name. Errors: ST5021 for `/`, control characters, invalid
 /// UTF-8 or one that is too long; the help holds a name that would do.
 Expected<std::string> checkName(const std::string& name);
+
+/// The UTC time from which new versions count on: now, or one second after the newest file's
+/// version. Errors: ST5022.
+Expected<std::time_t> nextTime(const Directory& directory);
+
+/// A UTC time as a version: YYYYMMDDHHMMSS.
+std::string timeVersion(std::time_t seconds);
 
 /// Writes `drafts`, in this order, as the newest migrations, then the checksum file; makes the
 /// directory when it is missing. Versions are UTC times: the greater of now and one second after

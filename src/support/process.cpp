@@ -42,6 +42,17 @@ int waitFor(pid_t pid) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+/// What execve() wants; the strings stay those of `arguments`.
+std::vector<char*> pointersTo(const std::vector<std::string>& arguments) {
+  std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
+  for (const std::string& argument : arguments) {
+    argv.push_back(const_cast<char*>(argument.c_str()));  // NOLINT: execve's signature
+  }
+  argv.push_back(nullptr);
+  return argv;
+}
+
 }  // namespace
 
 Expected<ProcessResult> runProcess(const std::vector<std::string>& arguments,
@@ -60,12 +71,7 @@ Expected<ProcessResult> runProcess(const std::vector<std::string>& arguments,
   if (!folder.empty()) {
     posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
   }
-  std::vector<char*> argv;
-  argv.reserve(arguments.size() + 1);
-  for (const std::string& argument : arguments) {
-    argv.push_back(const_cast<char*>(argument.c_str()));  // NOLINT: execve's signature
-  }
-  argv.push_back(nullptr);
+  std::vector<char*> argv = pointersTo(arguments);
   pid_t pid = 0;
   const int error = ::posix_spawnp(&pid, argv[0], &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
@@ -81,13 +87,19 @@ Expected<ProcessResult> runProcess(const std::vector<std::string>& arguments,
   return result;
 }
 
+Expected<int> runInteractively(const std::vector<std::string>& arguments) {
+  std::vector<char*> argv = pointersTo(arguments);
+  pid_t pid = 0;
+  const int error = ::posix_spawnp(&pid, argv[0], nullptr, nullptr, argv.data(), environ);
+  if (error != 0) {
+    return cannotStart(arguments.front(), error);
+  }
+  return waitFor(pid);
+}
+
 Diagnostic becomeProcess(const std::vector<std::string>& arguments,
                          const std::filesystem::path& folder) {
-  std::vector<char*> argv;
-  for (const std::string& argument : arguments) {
-    argv.push_back(const_cast<char*>(argument.c_str()));  // NOLINT: execve's signature
-  }
-  argv.push_back(nullptr);
+  std::vector<char*> argv = pointersTo(arguments);
   if (folder.empty() || ::chdir(folder.c_str()) == 0) {
     ::execvp(argv[0], argv.data());
   }

@@ -22,6 +22,10 @@ Expected<ProcessResult> runProcess(const std::vector<std::string>& arguments,
                                    const std::filesystem::path& folder = {},
                                    ErrorOutput errors = ErrorOutput::kOurs);
 
+/// Runs a program that talks with the user: all three streams are ours. Returns its exit code as
+/// ProcessResult has it. Errors: ST1003.
+Expected<int> runInteractively(const std::vector<std::string>& arguments);
+
 /// Becomes a program, in `folder` when one is given. Returns only with the error, ST1003.
 Diagnostic becomeProcess(const std::vector<std::string>& arguments,
                          const std::filesystem::path& folder = {});

@@ -62,9 +62,31 @@ TEST_F(Docs, TheReadmesTenLinesLeadToAnAppliedMigration) {
 
 TEST_F(Docs, TheExamplesOfHelpRunOneAfterTheOther) {
   project_.copyExample();
-  for (const char* command : {"migrate diff", "migrate new", "migrate hash", "migrate validate",
-                              "migrate apply", "migrate status", "schema diff", "schema inspect",
-                              "schema coverage", "check", "gen", "scan", "init", "explain"}) {
+  for (const char* command : {"migrate diff",
+                              "migrate new",
+                              "migrate hash",
+                              "migrate validate",
+                              "migrate apply",
+                              "migrate status",
+                              "migrate set",
+                              "migrate ls",
+                              "migrate show",
+                              "migrate edit",
+                              "migrate rebase",
+                              "migrate rm",
+                              "schema diff",
+                              "schema inspect",
+                              "schema coverage",
+                              "check",
+                              "gen",
+                              "scan",
+                              "init",
+                              "explain"}) {
+    if (command == std::string("migrate new")) {  // the files that the examples name
+      project_.write("migrations/20240102000000_first.sql", "SELECT 1;\n");
+      project_.write("migrations/20240103000000_second.sql", "SELECT 2;\n");
+      ASSERT_EQ(project_.shell("strata migrate hash").exit_code, 0);
+    }
     const Answer help = project_.shell(std::string("strata ") + command + " --help");
     const std::size_t at = help.text.find("Example:\n");
     ASSERT_NE(at, std::string::npos) << command;

@@ -7,34 +7,32 @@
 
 #include "apply/apply.h"
 #include "cli/command.h"
+#include "cli/database_flags.h"
 
 namespace strata::cli {
 namespace {
 
 struct Options {
   Overrides overrides;
-  std::string url;
+  DatabaseFlags database;
   std::optional<int> amount;
   std::string to_version;
   std::string baseline;
   std::string tx_mode = "file";
   std::string exec_order = "linear";
-  std::string revisions_schema;
-  double lock_timeout_s = 10;
   bool dry_run = false;
   bool allow_dirty = false;
   std::string format;
 };
 
 Expected<apply::ApplyOptions> applyOptions(const Options& options) {
-  apply::ApplyOptions out{
-      .amount = options.amount,
-      .to_version = options.to_version,
-      .dry_run = options.dry_run,
-      .baseline = options.baseline,
-      .allow_dirty = options.allow_dirty,
-      .lock_timeout = std::chrono::milliseconds(static_cast<int>(options.lock_timeout_s * 1000)),
-      .revisions_schema = options.revisions_schema};
+  apply::ApplyOptions out{.amount = options.amount,
+                          .to_version = options.to_version,
+                          .dry_run = options.dry_run,
+                          .baseline = options.baseline,
+                          .allow_dirty = options.allow_dirty,
+                          .revisions_schema = options.database.revisions_schema};
+  STRATA_TRY(out.lock, lockOptions(options.database));
   STRATA_TRY(out.tx_mode, directory::parseTxMode(options.tx_mode));
   STRATA_TRY(out.exec_order, apply::parseExecOrder(options.exec_order));
   return out;
@@ -58,9 +56,8 @@ std::string reportJson(const apply::ApplyReport& report) {
 Expected<ExitCode> applyCommand(const Options& options) {
   STRATA_TRY(const Project project, Project::open(options.overrides));
   STRATA_TRY(const auto directory, project.openDirectory(false));
-  STRATA_TRY(const std::string url, databaseUrl(options.url, project.config()));
   STRATA_TRY(const apply::ApplyOptions apply_options, applyOptions(options));
-  STRATA_TRY(pg::Connection connection, pg::Connection::open(url));
+  STRATA_TRY(pg::Connection connection, connect(options.database, project.config()));
   STRATA_TRY(const apply::ApplyReport report, apply::apply(connection, directory, apply_options));
   print(options.format == "json" ? reportJson(report) : apply::text(report, colourOnOutput()));
   if (!report.ok()) {
@@ -72,7 +69,7 @@ Expected<ExitCode> applyCommand(const Options& options) {
 Action setUp(CLI::App& app) {
   auto options = std::make_shared<Options>();
   addDirectoryFlags(app, options->overrides);
-  addUrlFlag(app, options->url);
+  addRevisionFlags(app, options->database);
   app.add_option("amount", options->amount, "at most so many files; default: all that are pending");
   app.add_option("--to-version", options->to_version, "up to and with this version")
       ->type_name("VERSION");
@@ -83,10 +80,7 @@ Action setUp(CLI::App& app) {
   app.add_option("--exec-order", options->exec_order,
                  "what to do about files added before applied ones")
       ->check(CLI::IsMember({"linear", "linear-skip", "non-linear"}));
-  app.add_option("--revisions-schema", options->revisions_schema, "where the revision table is")
-      ->type_name("SCHEMA");
-  app.add_option("--lock-timeout", options->lock_timeout_s, "seconds to wait for another run")
-      ->type_name("SECONDS");
+  addLockFlags(app, options->database);
   app.add_flag("--dry-run", options->dry_run, "print what would run; changes nothing at all");
   app.add_flag("--allow-dirty", options->allow_dirty,
                "start on a database that already has tables");

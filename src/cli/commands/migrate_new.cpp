@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/command.h"
+#include "cli/editor.h"
 #include "directory/write.h"
 
 namespace strata::cli {
@@ -11,12 +12,43 @@ namespace {
 struct Options {
   Overrides overrides;
   std::string name;
+  bool edit = false;
+  bool data = false;
 };
+
+/// What a migration of rows has to think of; all of it comments, so that it runs as it is.
+constexpr const char* kDataBody =
+    R"(-- Rows, not structure: what runs here runs in one transaction with the locks it takes.
+-- Many rows are better changed in parts, in a file of their own with the txmode none:
+--   UPDATE t SET b = a WHERE id >= 1 AND id < 10001 AND b IS NULL;
+-- Let each statement have the same result when it runs twice (ON CONFLICT DO NOTHING, IS NULL).
+
+)";
+
+Expected<directory::Draft> draftFor(const Options& options, const directory::DirectoryUrl& url) {
+  directory::Draft draft{.name = options.name};
+  if (options.data || options.edit) {
+    if (url.format != directory::Format::kAtlas) {
+      return Diagnostic{.code = "ST1232",
+                        .message = "--edit and --data write a body, which needs the atlas format",
+                        .help = "leave them out and edit the file that is made",
+                        .exit_code = ExitCode::kUsage};
+    }
+    draft.body = options.data ? kDataBody : "";
+  }
+  if (options.edit) {
+    STRATA_TRY(draft.body,
+               editText((draft.name.empty() ? "migration" : draft.name) + ".sql", draft.body));
+  }
+  return draft;
+}
 
 Expected<ExitCode> newCommand(const Options& options) {
   STRATA_TRY(const Project project, Project::open(options.overrides));
   STRATA_TRY(const auto url, project.directoryUrl());
-  STRATA_TRY(const auto written, directory::addMigrations(url, {{.name = options.name}}));
+  STRATA_CHECK(directory::checkName(options.name));  // before anybody types
+  STRATA_TRY(const auto draft, draftFor(options, url));
+  STRATA_TRY(const auto written, directory::addMigrations(url, {draft}));
   for (const directory::WrittenFile& file : written) {
     print((url.path / file.name).string() + "\n");
   }
@@ -27,6 +59,8 @@ Action setUp(CLI::App& app) {
   auto options = std::make_shared<Options>();
   addDirectoryFlags(app, options->overrides);
   app.add_option("name", options->name, "what follows the version in the file's name");
+  app.add_flag("--edit", options->edit, "write it in $EDITOR before it is added");
+  app.add_flag("--data", options->data, "it changes rows: begin with notes on how to do that");
   return [options] { return newCommand(*options); };
 }
 

@@ -3,14 +3,14 @@
 
 #include "apply/status.h"
 #include "cli/command.h"
+#include "cli/database_flags.h"
 
 namespace strata::cli {
 namespace {
 
 struct Options {
   Overrides overrides;
-  std::string url;
-  std::string revisions_schema;
+  DatabaseFlags database;
   std::string format;
 };
 
@@ -31,10 +31,9 @@ std::string statusJson(const apply::Status& status) {
 Expected<ExitCode> statusCommand(const Options& options) {
   STRATA_TRY(const Project project, Project::open(options.overrides));
   STRATA_TRY(const auto directory, project.openDirectory(false));
-  STRATA_TRY(const std::string url, databaseUrl(options.url, project.config()));
-  STRATA_TRY(pg::Connection connection, pg::Connection::open(url));
+  STRATA_TRY(pg::Connection connection, connect(options.database, project.config()));
   STRATA_TRY(const apply::Status status,
-             apply::status(connection, directory, options.revisions_schema));
+             apply::status(connection, directory, options.database.revisions_schema));
   print(options.format == "json" ? statusJson(status) : apply::text(status, colourOnOutput()));
   if (status.edited) {
     printDiagnostic({.code = "ST6101",
@@ -48,9 +47,7 @@ Expected<ExitCode> statusCommand(const Options& options) {
 Action setUp(CLI::App& app) {
   auto options = std::make_shared<Options>();
   addDirectoryFlags(app, options->overrides);
-  addUrlFlag(app, options->url);
-  app.add_option("--revisions-schema", options->revisions_schema, "where the revision table is")
-      ->type_name("SCHEMA");
+  addRevisionFlags(app, options->database);
   addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return statusCommand(*options); };
 }

@@ -392,7 +392,7 @@ TEST_P(Apply, EightAtOnceApplyEachFileOnce) {
   for (int runner = 0; runner < kRunners; ++runner) {
     threads.emplace_back([&, runner] {
       auto own = connect();
-      const auto report = apply(own, opened(), {.lock_timeout = std::chrono::seconds(60)});
+      const auto report = apply(own, opened(), {.lock = {.timeout = std::chrono::seconds(60)}});
       ASSERT_TRUE(report) << render(report.error());
       EXPECT_TRUE(report->ok());
       done[static_cast<std::size_t>(runner)] = report->files.size();
@@ -413,25 +413,13 @@ TEST_P(Apply, WaitsForAtlassLockNoLongerThanAsked) {
   EXPECT_EQ(lockId("atlas_migrate_diff"), 361947982U);
   EXPECT_EQ(lockId("atlas_lint_public"), 1304589634U);
   const auto start = std::chrono::steady_clock::now();
-  EXPECT_EQ(run({.lock_timeout = std::chrono::milliseconds(200)}).error().code, "ST6001");
+  EXPECT_EQ(run({.lock = {.timeout = std::chrono::milliseconds(200)}}).error().code, "ST6001");
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
   ASSERT_TRUE(other.execute("SELECT pg_advisory_unlock(2686470616)"));
   succeed();
   EXPECT_THAT(rows("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = "
                    "(SELECT oid FROM pg_database WHERE datname = current_database())"),
               ElementsAre("0"));
-}
-
-TEST(Duration, IsPrintedAsGoPrintsIt) {
-  using std::chrono::nanoseconds;
-  EXPECT_EQ(goDuration(nanoseconds(0)), "0s");
-  EXPECT_EQ(goDuration(nanoseconds(881)), "881ns");
-  EXPECT_EQ(goDuration(nanoseconds(3005)), "3.005µs");
-  EXPECT_EQ(goDuration(nanoseconds(1580155)), "1.580155ms");
-  EXPECT_EQ(goDuration(nanoseconds(532622700)), "532.6227ms");
-  EXPECT_EQ(goDuration(nanoseconds(1222402851)), "1.222402851s");
-  EXPECT_EQ(goDuration(std::chrono::milliseconds(62500)), "1m2.5s");
-  EXPECT_EQ(goDuration(std::chrono::hours(2)), "2h0m0s");
 }
 
 INSTANTIATE_TEST_SUITE_P(Server, Apply, testing::ValuesIn(majors()));

@@ -1,0 +1,35 @@
+#include <CLI/CLI.hpp>
+
+#include "cli/command.h"
+#include "directory/rearrange.h"
+
+namespace strata::cli {
+namespace {
+
+struct Options {
+  Overrides overrides;
+  std::string migration;
+};
+
+Expected<ExitCode> showCommand(const Options& options) {
+  STRATA_TRY(const Project project, Project::open(options.overrides));
+  STRATA_TRY(const auto url, project.directoryUrl());
+  STRATA_TRY(const auto directory, directory::open(url));
+  STRATA_TRY(const auto* file, directory::findMigration(directory, options.migration));
+  print(file->content);
+  return ExitCode::kFine;
+}
+
+Action setUp(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  addDirectoryFlags(app, options->overrides);
+  app.add_option("migration", options->migration, "its version or file name")->required();
+  return [options] { return showCommand(*options); };
+}
+
+}  // namespace
+
+const Command kMigrateShow{"migrate", "show", "print a migration",
+                           "  strata migrate show 20240102000000", setUp};
+
+}  // namespace strata::cli

@@ -1,0 +1,40 @@
+#include "cli/database_flags.h"
+
+#include <CLI/CLI.hpp>
+
+#include "cli/command.h"
+#include "support/duration.h"
+
+namespace strata::cli {
+
+void addRevisionFlags(CLI::App& app, DatabaseFlags& flags) {
+  addUrlFlag(app, flags.url);
+  app.add_option("--revisions-schema", flags.revisions_schema, "where the revision table is")
+      ->type_name("SCHEMA");
+}
+
+void addLockFlags(CLI::App& app, DatabaseFlags& flags) {
+  app.add_option("--lock-timeout", flags.lock_timeout,
+                 "how long to wait for another run: 10s, 1m, 0; default: 10s")
+      ->type_name("TIME");
+  app.add_option("--lock-name", flags.lock_name,
+                 "the advisory lock's name; default: that of Atlas, so that both wait for each "
+                 "other")
+      ->type_name("NAME");
+}
+
+Expected<apply::LockOptions> lockOptions(const DatabaseFlags& flags) {
+  apply::LockOptions out;
+  STRATA_TRY(out.timeout, parseDuration(flags.lock_timeout));
+  if (!flags.lock_name.empty()) {
+    out.name = flags.lock_name;
+  }
+  return out;
+}
+
+Expected<pg::Connection> connect(const DatabaseFlags& flags, const Config& config) {
+  STRATA_TRY(const std::string url, databaseUrl(flags.url, config));
+  return pg::Connection::open(url);
+}
+
+}  // namespace strata::cli
