@@ -72,6 +72,46 @@ bool saysNothing(const std::string& text) {
   return trim(std::regex_replace(bare, kNothing, "\n")).empty();
 }
 
+/// The schema of each namespace, "shop::sales" to `schema("shop")`, as far as the text says it.
+std::set<std::pair<std::string, std::string>> schemasIn(const std::string& text) {
+  std::set<std::pair<std::string, std::string>> out;
+  const std::string bare = withoutText(text);
+  for (auto at = findIdentifier(bare, "schema"); at; at = findIdentifier(bare, "schema", *at + 1)) {
+    if (!statementAround(bare, *at)) {
+      continue;
+    }
+    const auto term = termAt(bare, *at);
+    const std::size_t space = bare.rfind("namespace", *at);
+    const std::size_t open = space == std::string::npos ? space : bare.find('{', space);
+    out.emplace(open == std::string::npos ? "" : trim(bare.substr(space + 9, open - space - 9)),
+                normalCpp(std::string_view(text).substr(*at, term->span.end - *at)));
+  }
+  return out;
+}
+
+/// What a header that goes says of schemas that stay is said by others too.
+bool isStatedElsewhere(MergeContext& context, const std::filesystem::path& path,
+                       const std::string& text) {
+  std::set<std::pair<std::string, std::string>> missing = schemasIn(text);
+  std::erase_if(missing, [&](const auto& each) {
+    const std::size_t open = each.second.find('"');
+    const std::size_t close = each.second.find('"', open + 1);
+    return open == std::string::npos ||
+           !context.to.namespaces.contains(
+               {.name = each.second.substr(open + 1, close - open - 1)});
+  });
+  for (const auto& [other, source] : context.sources.all()) {
+    const auto& removed = context.merge.removed;
+    const auto edited = source.edited();
+    if (other != path && edited && std::ranges::find(removed, other) == removed.end()) {
+      for (const auto& each : schemasIn(edited->text)) {
+        missing.erase(each);
+      }
+    }
+  }
+  return missing.empty();
+}
+
 /// What a header got by including one that goes.
 std::string includesFor(MergeContext& context, const Source& source,
                         const std::filesystem::path& header, const std::filesystem::path& gone) {
@@ -219,7 +259,8 @@ void sweep(MergeContext& context) {
     const auto edited = source.edited();
     const bool header = std::ranges::any_of(
         context.input.headers, [&](const auto& each) { return plainPath(each) == path; });
-    if (header && edited && edited->text != source.text() && saysNothing(edited->text)) {
+    if (header && edited && edited->text != source.text() && saysNothing(edited->text) &&
+        isStatedElsewhere(context, path, edited->text)) {
       context.merge.removed.push_back(path);
     }
     const bool sql = path.extension() == ".sql";
