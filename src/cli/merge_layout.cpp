@@ -124,6 +124,14 @@ Expected<MergeInput> inputOf(const Project& project, const Schema& models) {
       out.headers.push_back(path);
     }
   }
+  for (const ModelLibrary& library : project.config().models) {
+    for (const std::string& pattern : library.headers) {
+      STRATA_TRY(const auto found, glob(project.config().root, pattern));
+      if (found.size() == 1) {  // without it the pattern finds nothing
+        out.listed.insert(declaring::plainPath(found.front()));
+      }
+    }
+  }
   STRATA_TRY(const auto scripts, project.sqlFiles());
   for (const SqlScript& script : scripts) {
     for (const SqlStatement& statement : script.statements) {

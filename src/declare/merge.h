@@ -41,6 +41,7 @@ struct SqlInFile {
 struct MergeInput {
   const Schema& models;                             ///< raw
   std::vector<std::filesystem::path> headers = {};  ///< all of the project that the models include
+  std::set<std::filesystem::path> listed = {};      ///< of them, those that must stay there
   std::vector<SqlInFile> sql = {};                  ///< [models] sql, split
 };
 

@@ -259,12 +259,8 @@ void sweep(MergeContext& context) {
     const auto edited = source.edited();
     const bool header = std::ranges::any_of(
         context.input.headers, [&](const auto& each) { return plainPath(each) == path; });
-    if (header && edited && edited->text != source.text() && saysNothing(edited->text) &&
-        isStatedElsewhere(context, path, edited->text)) {
-      context.merge.removed.push_back(path);
-    }
-    const bool sql = path.extension() == ".sql";
-    if (sql && edited && edited->text != source.text() && trim(edited->text).empty()) {
+    if (header && !context.input.listed.contains(path) && edited && edited->text != source.text() &&
+        saysNothing(edited->text) && isStatedElsewhere(context, path, edited->text)) {
       context.merge.removed.push_back(path);
     }
   }

@@ -39,6 +39,15 @@ std::vector<DeclaredWord> ownWords(const std::vector<DeclaredWord>& words) {
   return out;
 }
 
+/// A foreign key whose columns there are called otherwise: a header may name them, where ours
+/// names the table.
+bool refersAnew(const MergeContext& context, const Key& key) {
+  const auto before = context.from.constraints.find(key);
+  const auto after = context.to.constraints.find(key);
+  return before != context.from.constraints.end() && after != context.to.constraints.end() &&
+         before->second.referenced_columns != after->second.referenced_columns;
+}
+
 class StructMerge {
  public:
   StructMerge(MergeContext& context, StructSite site, const DeclaredStruct& before,
@@ -344,7 +353,7 @@ class StructMerge {
     for (const auto& [key, old] : old_parts_) {
       const auto next = new_parts_.find(key);
       const bool stays = next != new_parts_.end() && next->second.word->text == old.word->text &&
-                         next->second.column == old.column;
+                         next->second.column == old.column && !refersAnew(context_, key);
       if (!stays) {
         removePart(key, old, next == new_parts_.end() ? nullptr : &next->second, restored);
       }
@@ -352,7 +361,7 @@ class StructMerge {
     for (const auto& [key, part] : new_parts_) {
       const auto old = old_parts_.find(key);
       const bool stays = old != old_parts_.end() && part.word->text == old->second.word->text &&
-                         part.column == old->second.column;
+                         part.column == old->second.column && !refersAnew(context_, key);
       if ((!stays || restored.contains(key)) && !replaced_.contains(key)) {
         addPart(part);
       }
@@ -538,7 +547,10 @@ class StructMerge {
 }  // namespace
 
 void mergeStruct(MergeContext& context, const DeclaredStruct& before, const DeclaredStruct& after) {
-  if (before.same(after)) {
+  const auto parts = partsIn(after);
+  if (before.same(after) && std::ranges::none_of(parts, [&](const auto& part) {
+        return refersAnew(context, part.first);
+      })) {
     return;
   }
   const SourceRange where = context.whereOf(after.key);
