@@ -19,6 +19,14 @@ struct collation_option {
 struct exclusion_part {
   static constexpr unsigned places = in_exclusion;
 };
+
+struct temporal_part {
+  static constexpr unsigned places = in_temporal_key;
+};
+
+struct period_part {
+  static constexpr unsigned places = in_period;
+};
 }  // namespace detail
 
 /// An SQL expression as a column of an index.
@@ -66,6 +74,24 @@ consteval detail::part collate(P, const char* name) {
 
 consteval detail::collation_option collate(const char* name) {
   static_cast<void>(detail::named(name));
+  return {};
+}
+
+/// Statistics target of an expression of an index: statistics(expr("lower(name)"), 500).
+template <key_part P>
+consteval detail::part statistics(P, std::int64_t) {
+  return {};
+}
+
+/// WITHOUT OVERLAPS: the last column of a primary key or unique constraint (PostgreSQL 18).
+template <member_pointer M>
+consteval detail::temporal_part without_overlaps(M) {
+  return {};
+}
+
+/// PERIOD: the last column of both sides of a foreign key (PostgreSQL 18).
+template <member_pointer M>
+consteval detail::period_part period(M) {
   return {};
 }
 
@@ -128,12 +154,38 @@ inline constexpr detail::flag<detail::on_reference | detail::on_check> not_valid
 /// NO INHERIT.
 inline constexpr detail::flag<detail::on_check> no_inherit{};
 
+namespace detail {
+/// An action on some of the key's columns.
+struct column_action {
+  action value;
+};
+
+template <action A>
+struct action_word {
+  template <member_pointer... M>
+    requires(sizeof...(M) > 0)
+  consteval column_action operator()(M...) const {
+    return {A};
+  }
+};
+}  // namespace detail
+
+/// SET NULL; in on_delete also set_null(&T::a) of these columns alone (PostgreSQL 15).
+inline constexpr detail::action_word<action::set_null> set_null{};
+/// SET DEFAULT; the same.
+inline constexpr detail::action_word<action::set_default> set_default{};
+
 /// ON DELETE.
 struct on_delete {
   static constexpr unsigned places = detail::on_reference;
   action value;
 
   consteval explicit on_delete(action what) : value(what) {}
+
+  template <action A>
+  consteval explicit on_delete(detail::action_word<A>) : value(A) {}
+
+  consteval explicit on_delete(detail::column_action what) : value(what.value) {}
 };
 
 /// ON UPDATE.
@@ -142,6 +194,9 @@ struct on_update {
   action value;
 
   consteval explicit on_update(action what) : value(what) {}
+
+  template <action A>
+  consteval explicit on_update(detail::action_word<A>) : value(A) {}
 };
 
 namespace detail {
@@ -149,6 +204,10 @@ namespace detail {
 struct field_key {
   static constexpr unsigned places = on_field;
 };
+
+/// A column of a primary key or unique constraint.
+template <class P>
+concept key_column = member_pointer<P> || stands<P, in_temporal_key>;
 
 struct primary_key_word {
   static constexpr unsigned places = on_field;
@@ -160,7 +219,7 @@ struct primary_key_word {
   }
 
   template <member_pointer P, class... A>
-    requires((member_pointer<A> || primary_key_option<A>) && ...)
+    requires((key_column<A> || primary_key_option<A>) && ...)
   consteval bool operator()(P, A...) const {
     return true;
   }
@@ -176,7 +235,7 @@ struct unique_word {
   }
 
   template <member_pointer P, class... A>
-    requires((member_pointer<A> || unique_option<A>) && ...)
+    requires((key_column<A> || unique_option<A>) && ...)
   consteval bool operator()(P, A...) const {
     return true;
   }
@@ -235,7 +294,9 @@ consteval detail::reference references(O...) {
 
 /// A foreign key of several columns: foreign_key(&T::a, &T::b, references(&U::x, &U::y)).
 template <member_pointer P, class... A>
-  requires((member_pointer<A> || __is_same(A, detail::reference)) && ...)
+  requires((member_pointer<A> || __is_same(A, detail::reference) ||
+            detail::stands<A, detail::in_period>) &&
+           ...)
 consteval bool foreign_key(P, A...) {
   return true;
 }

@@ -7,7 +7,9 @@ namespace strata {
 
 /// What PostgreSQL does to the referencing row (ON DELETE, ON UPDATE).
 enum class action : std::uint8_t { no_action, restrict_, cascade, set_null, set_default };
-using enum action;
+using action::cascade;  // set_null and set_default are in keys.hpp: they also take columns
+using action::no_action;
+using action::restrict_;
 
 /// An index method; using_("…") names one that is not here.
 enum class method : std::uint8_t { btree, hash, gin, gist, brin, spgist };
@@ -44,6 +46,11 @@ enum place : unsigned {
   on_domain = 1U << 22U,
   on_sequence = 1U << 23U,
   on_join = 1U << 24U,
+  in_temporal_key = 1U << 25U,  // the last column of a key, its period
+  in_period = 1U << 26U,        // the last column of either side of a foreign key, its period
+  on_statistics = 1U << 27U,
+  on_range = 1U << 28U,
+  on_collation = 1U << 29U,
   on_constraint = on_primary_key | on_unique | on_exclude | on_check | on_reference,
 };
 
@@ -95,7 +102,8 @@ concept check_option = detail::stands<O, detail::on_check>;
 template <class O>
 concept reference_option = detail::stands<O, detail::on_reference>;
 template <class O>
-concept reference_argument = member_pointer<O> || reference_option<O>;
+concept reference_argument =
+    member_pointer<O> || reference_option<O> || detail::stands<O, detail::in_period>;
 template <class O>
 concept identity_option = detail::stands<O, detail::on_identity>;
 template <class O>
@@ -129,7 +137,7 @@ inline constexpr detail::table_word table{};
 /// The schema of one struct, enum or extension; as static_assert(schema("x")) that of a namespace.
 struct schema {
   static constexpr unsigned places = detail::on_table | detail::on_enum | detail::on_extension |
-                                     detail::on_domain | detail::in_definition;
+                                     detail::on_domain | detail::on_range | detail::in_definition;
   const char* value;
 
   template <schema_option... O>
@@ -140,7 +148,7 @@ struct schema {
 
 /// The column's name, where it is not the member's.
 struct column {
-  static constexpr unsigned places = detail::on_field;
+  static constexpr unsigned places = detail::on_field | detail::on_join;
   const char* value;
 
   consteval explicit column(const char* name) : value(detail::named(name)) {}
@@ -156,10 +164,12 @@ struct name {
 
 /// A former name: the change is a rename, not a drop and a create.
 struct was {
-  static constexpr unsigned places = detail::on_field | detail::on_table | detail::on_enum |
-                                     detail::on_label | detail::on_domain | detail::on_sequence |
-                                     detail::on_schema | detail::on_constraint | detail::on_index |
-                                     detail::on_partition | detail::on_join | detail::in_definition;
+  static constexpr unsigned places =
+      detail::on_field | detail::on_table | detail::on_enum | detail::on_label | detail::on_domain |
+      detail::on_sequence | detail::on_schema | detail::on_constraint | detail::on_index |
+      detail::on_partition | detail::on_join | detail::on_trigger | detail::on_rule |
+      detail::on_policy | detail::on_statistics | detail::on_range | detail::on_collation |
+      detail::in_definition;
   const char* value;
 
   consteval explicit was(const char* former) : value(detail::named(former)) {}
@@ -167,11 +177,11 @@ struct was {
 
 /// COMMENT ON, where `///` does not say it.
 struct comment {
-  static constexpr unsigned places = detail::on_field | detail::on_table | detail::on_constraint |
-                                     detail::on_index | detail::on_enum | detail::on_schema |
-                                     detail::on_trigger | detail::on_rule | detail::on_policy |
-                                     detail::on_partition | detail::on_domain |
-                                     detail::on_sequence | detail::in_definition;
+  static constexpr unsigned places =
+      detail::on_field | detail::on_table | detail::on_constraint | detail::on_index |
+      detail::on_enum | detail::on_schema | detail::on_trigger | detail::on_rule |
+      detail::on_policy | detail::on_partition | detail::on_domain | detail::on_sequence |
+      detail::on_statistics | detail::on_range | detail::on_collation | detail::in_definition;
   const char* value;
 
   consteval explicit comment(const char* text) : value(text) {}
@@ -262,14 +272,6 @@ struct storage {
   consteval explicit storage(storage_mode mode) : value(mode) {}
 };
 
-/// SET STATISTICS.
-struct statistics {
-  static constexpr unsigned places = detail::on_field;
-  std::int64_t value;
-
-  consteval explicit statistics(std::int64_t target) : value(target) {}
-};
-
 namespace detail {
 struct ignore_option {
   static constexpr unsigned places = on_field;
@@ -309,6 +311,12 @@ struct generated {
   template <generated_option... O>
   consteval explicit generated(const char* expression, O...) : value(detail::named(expression)) {}
 };
+
+/// SET STATISTICS.
+consteval detail::number_option<detail::on_field | detail::on_statistics> statistics(
+    std::int64_t target) {
+  return {target};
+}
 
 /// Identity options: START, INCREMENT, MINVALUE, MAXVALUE, CACHE.
 consteval detail::number_option<detail::on_identity> start(std::int64_t value) {

@@ -89,11 +89,13 @@ struct n_distinct {
   consteval explicit n_distinct(double number) : value(number) {}
 };
 
+template <class A>
+concept statistics_argument = key_part<A> || detail::stands<A, detail::on_statistics>;
+
 /// An extended statistics object: extended_statistics("s", "ndistinct, mcv", &T::a, &T::b); empty
 /// kinds are all.
-template <key_part... P>
-  requires(sizeof...(P) > 0)
-consteval bool extended_statistics(const char* name, const char*, P...) {
+template <key_part P, statistics_argument... A>
+consteval bool extended_statistics(const char* name, const char*, P, A...) {
   return *detail::named(name) != '\0';
 }
 
@@ -103,10 +105,16 @@ template <class O>
 concept join_option = detail::stands<O, detail::on_join>;
 
 /// Many of this to many of T: a table with the two primary keys, a foreign key each (ON DELETE
-/// CASCADE), and an index for the way back.
+/// CASCADE), and an index for the way back. Without a name it and its columns are named as [naming]
+/// of strata.toml says; column("…") names that of this side, a second one that of the other.
 template <class T, join_option... O>
 consteval bool many_to_many(const char* join_table, O...) {
   return *detail::named(join_table) != '\0';
+}
+
+template <class T, join_option... O>
+consteval bool many_to_many(O...) {
+  return true;
 }
 
 /// The field is the key of the T it belongs to: references<T>(…) and an index.
@@ -150,14 +158,21 @@ struct domain {
   }
 };
 
+template <class O>
+concept range_option = detail::stands<O, detail::on_range>;
+
 /// A range type: sql_type<Speeds> = range_type("speeds", "double precision", "subtype_diff = …").
 struct range_type {
   const char* value;
 
-  consteval range_type(const char* name, const char* subtype, const char* = "")
-      : value(detail::named(name)) {
+  template <range_option... O>
+  consteval range_type(const char* name, const char* subtype, O...) : value(detail::named(name)) {
     static_cast<void>(detail::named(subtype));
   }
+
+  template <range_option... O>
+  consteval range_type(const char* name, const char* subtype, const char*, O... options)
+      : range_type(name, subtype, options...) {}
 };
 
 /// The struct is this composite type, its fields the attributes.
@@ -168,14 +183,66 @@ struct composite {
   consteval explicit composite(const char* name) : value(detail::named(name)) {}
 };
 
+template <class O>
+concept collation_option = detail::stands<O, detail::on_collation>;
+
 /// A collation: collation("german", "provider = icu, locale = 'de'").
-consteval bool collation(const char* name, const char* options) {
+template <collation_option... O>
+consteval bool collation(const char* name, const char* options, O...) {
   return *detail::named(name) != '\0' && *detail::named(options) != '\0';
 }
 
 /// The enum is kept as text with a check of its labels, or as an integer; else as an enum type.
 inline constexpr detail::flag<detail::on_enum> as_text{};
 inline constexpr detail::flag<detail::on_enum> as_integer{};
+
+// ---- environments -------------------------------------------------------------------------------
+
+namespace detail {
+template <class W>
+inline constexpr unsigned places_of = 0;
+template <class W>
+  requires requires { W::places; }
+inline constexpr unsigned places_of<W> = W::places;
+
+/// A statement is a part of define<T>() too.
+template <class W>
+inline constexpr unsigned as_part_of_definition =
+    __is_same(W, bool) || __is_same(W, check) || __is_same(W, sql) ? in_definition : 0U;
+
+template <class W>
+struct limited {
+  static constexpr unsigned places = places_of<W> | as_part_of_definition<W>;
+
+  consteval explicit operator bool() const { return true; }
+};
+
+struct environment_option {
+  static constexpr unsigned places = on_field | on_table | in_definition;
+
+  consteval explicit operator bool() const { return true; }
+};
+}  // namespace detail
+
+/// Only in these environments: the column in DB(…), the table in DB_TABLE(…), all of a namespace in
+/// a static_assert there; or the word at the end: only_in("dev", "test", index(&T::m)).
+consteval detail::environment_option only_in(const char* environment) {
+  static_cast<void>(detail::named(environment));
+  return {};
+}
+
+template <class W>
+  requires(!__is_same(W, const char*))
+consteval detail::limited<W> only_in(const char* environment, W) {
+  static_cast<void>(detail::named(environment));
+  return {};
+}
+
+template <class... A>
+consteval auto only_in(const char* environment, const char* second, A... more) {
+  static_cast<void>(detail::named(environment));
+  return only_in(second, more...);
+}
 
 namespace detail {
 struct removed_label {

@@ -11,11 +11,11 @@ namespace strata::cli {
 
 const std::vector<const Command*>& allCommands() {
   static const std::vector<const Command*> kCommands = {
-      &kInit,          &kMigrateDiff,   &kMigrateNew,     &kMigrateHash,   &kMigrateValidate,
-      &kMigrateApply,  &kMigrateStatus, &kMigrateDown,    &kMigrateSet,    &kMigrateLs,
-      &kMigrateShow,   &kMigrateEdit,   &kMigrateRm,      &kMigrateRebase, &kSchemaDiff,
-      &kSchemaInspect, &kSchemaDrift,   &kSchemaCoverage, &kCheck,         &kGen,
-      &kScan,          &kExplain,
+      &kInit,         &kMigrateDiff,   &kMigrateNew,  &kMigrateHash,    &kMigrateValidate,
+      &kMigrateApply, &kMigrateStatus, &kMigrateDown, &kMigrateSet,     &kMigrateLs,
+      &kMigrateShow,  &kMigrateEdit,   &kMigrateRm,   &kMigrateRebase,  &kMigrateImport,
+      &kSchemaDiff,   &kSchemaInspect, &kSchemaDrift, &kSchemaCoverage, &kDeploy,
+      &kCheck,        &kGen,           &kScan,        &kExplain,
   };
   return kCommands;
 }
@@ -24,6 +24,10 @@ void addDirectoryFlags(CLI::App& app, Overrides& overrides) {
   app.add_option("-c,--config", overrides.config,
                  "strata.toml to use; default: the nearest one upwards")
       ->type_name("FILE");
+  app.add_option(
+         "--env", overrides.env,
+         "environment, an [env.NAME] of strata.toml; default: $STRATA_ENV, then [env] default")
+      ->type_name("NAME");
   app.add_option("--dir", overrides.dir,
                  "migration directory: file://PATH[?format=goose|flyway|…]; default: migrations")
       ->type_name("URL");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 
@@ -221,12 +222,24 @@ std::string didYouMean(std::string_view word, const Map& known) {
   return near.empty() ? "known are: " + join(names, ", ") : fmt::format("did you mean '{}'?", near);
 }
 
+Diagnostic unknownSection(const Reader& reader, const toml::source_region& where,
+                          const std::string& section) {
+  return reader.error(where, "ST1202", fmt::format("unknown section '{}'", section),
+                      didYouMean(section, keys()));
+}
+
+Diagnostic unknownKey(const Reader& reader, const toml::key& key, const std::string& section,
+                      const std::map<std::string, Setter>& known) {
+  const std::string name(key.str());
+  return reader.error(key.source(), "ST1202", fmt::format("unknown key '{}.{}'", section, name),
+                      didYouMean(name, known));
+}
+
 Expected<void> readSection(const Reader& reader, const std::string& section, const toml::node& node,
                            Config& config) {
   const auto known = keys().find(section);
   if (known == keys().end()) {
-    return reader.error(node.source(), "ST1202", fmt::format("unknown section '{}'", section),
-                        didYouMean(section, keys()));
+    return unknownSection(reader, node.source(), section);
   }
   if (const auto* libraries = node.as_array(); section == "models" && libraries != nullptr) {
     config.models.clear();
@@ -249,10 +262,82 @@ Expected<void> readSection(const Reader& reader, const std::string& section, con
     const std::string name(key.str());
     const auto setter = known->second.find(name);
     if (setter == known->second.end()) {
-      return reader.error(key.source(), "ST1202", fmt::format("unknown key '{}.{}'", section, name),
-                          didYouMean(name, known->second));
+      return unknownKey(reader, key, section, known->second);
     }
     STRATA_CHECK(setter->second(reader, value, section + "." + name, config));
+  }
+  return {};
+}
+
+/// Whether the sections and keys of an environment that is not chosen are there; their values,
+/// whose variables need not be set, are not read.
+Expected<void> checkNames(const Reader& reader, const toml::table& environment) {
+  for (const auto& [section, node] : environment) {
+    const auto known = keys().find(std::string(section.str()));
+    if (known == keys().end()) {
+      return unknownSection(reader, section.source(), std::string(section.str()));
+    }
+    const auto* table = node.as_table();
+    if (table == nullptr || known->first == "types") {
+      continue;
+    }
+    for (const auto& [key, value] : *table) {
+      if (!known->second.contains(std::string(key.str()))) {
+        return unknownKey(reader, key, known->first, known->second);
+      }
+    }
+  }
+  return {};
+}
+
+Diagnostic unknownEnvironment(const Config& config) {
+  const std::string near = nearest(config.env, config.environments);
+  std::string help = fmt::format("did you mean '{}'?", near);
+  if (near.empty()) {
+    help = config.environments.empty() ? fmt::format("add [env.{}] to it", config.env)
+                                       : "known are: " + join(config.environments, ", ");
+  }
+  return {.code = "ST1220",
+          .message =
+              fmt::format("{} has no environment '{}'",
+                          config.file.empty() ? "strata.toml" : config.file.string(), config.env),
+          .help = std::move(help),
+          .exit_code = ExitCode::kUsage};
+}
+
+/// [env]: what each environment has of its own, and which one it is without being asked.
+Expected<void> readEnvironments(const Reader& reader, const toml::table& file, Config& config) {
+  const toml::node* node = file.get("env");
+  const auto* all = node == nullptr ? nullptr : node->as_table();
+  if (node != nullptr && all == nullptr) {
+    return reader.error(node->source(), "ST1203", "'env' has sections: write [env.NAME]");
+  }
+  const toml::table none;
+  for (const auto& [key, value] : all == nullptr ? none : *all) {
+    const std::string name(key.str());
+    if (const auto* environment = value.as_table()) {
+      config.environments.push_back(name);
+      STRATA_CHECK(checkNames(reader, *environment));
+    } else if (name != "default") {
+      return reader.error(key.source(), "ST1202", fmt::format("unknown key 'env.{}'", name),
+                          fmt::format("write [env.{}]; the only key is 'default'", name));
+    } else if (config.env.empty()) {
+      STRATA_CHECK(reader.read(value, "env.default", config.env));
+    }
+  }
+  if (config.env.empty()) {
+    return {};
+  }
+  if (std::ranges::find(config.environments, config.env) == config.environments.end()) {
+    return unknownEnvironment(config);
+  }
+  for (const auto& [section, own] : *all->get(config.env)->as_table()) {
+    if (section.str() == "models" && own.is_table() && config.models.size() > 1) {
+      return reader.error(
+          section.source(), "ST1203", "[[models]] has several libraries",
+          fmt::format("write [[env.{}.models]] for each that the environment has", config.env));
+    }
+    STRATA_CHECK(readSection(reader, std::string(section.str()), own, config));
   }
   return {};
 }
@@ -271,11 +356,12 @@ fs::path findUpwards() {
 
 }  // namespace
 
-Expected<Config> loadConfig(const fs::path& path) {
+Expected<Config> loadConfig(const fs::path& path, const std::string& env) {
   Config config;
+  config.env = env;
   config.file = path.empty() ? findUpwards() : path;
   if (config.file.empty()) {
-    return config;
+    return config.env.empty() ? Expected<Config>(std::move(config)) : unknownEnvironment(config);
   }
   STRATA_TRY(const std::string text, readFile(config.file));
   // Relative to where the user stands, so that messages say what he would type.
@@ -286,8 +372,11 @@ Expected<Config> loadConfig(const fs::path& path) {
   try {
     const toml::table table = toml::parse(text);
     for (const auto& [section, node] : table) {
-      STRATA_CHECK(readSection(reader, std::string(section.str()), node, config));
+      if (section.str() != "env") {
+        STRATA_CHECK(readSection(reader, std::string(section.str()), node, config));
+      }
     }
+    STRATA_CHECK(readEnvironments(reader, table, config));
   } catch (const toml::parse_error& error) {
     return reader.error(error.source(), "ST1201", std::string(error.description()));
   }

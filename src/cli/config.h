@@ -19,31 +19,35 @@ struct ModelLibrary {
 
 /// strata.toml, with its defaults filled in. Paths are relative to `root`.
 struct Config {
-  std::filesystem::path root = ".";         ///< the folder of strata.toml; else the current one
-  std::filesystem::path file = {};          ///< strata.toml itself; empty: none found
-  std::vector<ModelLibrary> models = {{}};  ///< [models], at least one
-  std::vector<std::string> sql = {};        ///< [models] sql: globs of SQL sources
-  std::string dir = "file://migrations";    ///< [migrations] dir: a directory URL
-  std::string generated = "generated";      ///< [generated] dir
-  std::string templates = {};               ///< [generated] templates; empty: built in
-  int dev_version = 15;                     ///< [dev] version
-  std::string dev_url = {};                 ///< [dev] url
-  std::vector<std::string> dev_setup = {};  ///< [dev] setup: globs of SQL files
-  std::string dev_bin_dir = {};             ///< [dev] bin_dir
-  std::string database_url = {};            ///< [database] url
-  bool allow_destructive = false;           ///< [policy] destructive = "allow"
-  AccessPolicy access = {};                 ///< [privileges] manage, owners, roles
+  std::filesystem::path root = ".";            ///< the folder of strata.toml; else the current one
+  std::filesystem::path file = {};             ///< strata.toml itself; empty: none found
+  std::vector<ModelLibrary> models = {{}};     ///< [models], at least one
+  std::vector<std::string> sql = {};           ///< [models] sql: globs of SQL sources
+  std::string dir = "file://migrations";       ///< [migrations] dir: a directory URL
+  std::string generated = "generated";         ///< [generated] dir
+  std::string templates = {};                  ///< [generated] templates; empty: built in
+  int dev_version = 15;                        ///< [dev] version
+  std::string dev_url = {};                    ///< [dev] url
+  std::vector<std::string> dev_setup = {};     ///< [dev] setup: globs of SQL files
+  std::string dev_bin_dir = {};                ///< [dev] bin_dir
+  std::string database_url = {};               ///< [database] url
+  bool allow_destructive = false;              ///< [policy] destructive = "allow"
+  AccessPolicy access = {};                    ///< [privileges] manage, owners, roles
+  std::string env = {};                        ///< the environment it is for; empty: none
+  std::vector<std::string> environments = {};  ///< NAME of each [env.NAME]
   std::map<std::string, std::string> types = {};   ///< [types]: C++ name → SQL type
   std::map<std::string, std::string> naming = {};  ///< [naming]: what is set of namingKeys()
 };
 
 /// Reads `path`, or, when it is empty, the nearest strata.toml upwards from the current folder
 /// (none is fine: the defaults). `${VAR}` in a value is the process environment's; an unset one is
-/// an error. Errors: ST1201 syntax, ST1202 unknown key (with the nearest name), ST1203 wrong type,
-/// each with its line.
-Expected<Config> loadConfig(const std::filesystem::path& path);
+/// an error. What [env.NAME] says of the environment `env`, or when that is empty of [env] default,
+/// goes before the rest. Errors: ST1201 syntax, ST1202 unknown key (with the nearest name), ST1203
+/// wrong type, each with its line; ST1220 an environment that is not there.
+Expected<Config> loadConfig(const std::filesystem::path& path, const std::string& env = {});
 
-/// Every key that loadConfig() knows, as "section.key"; [types] has names of the user instead.
+/// Every key that loadConfig() knows, as "section.key"; [types] has names of the user instead, and
+/// [env.NAME] all of these.
 std::vector<std::string> configKeys();
 
 }  // namespace strata::cli

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <future>
 
 #include "catalog/catalog.h"
@@ -43,6 +44,18 @@ std::string contentKey(const directory::Directory& directory) {
   return sha256Hex(hash.digest() + std::string(directory::formatName(directory.url.format)));
 }
 
+/// The flag's, else $STRATA_ENV.
+std::string chosenEnvironment(const std::string& flag) {
+  const char* set = std::getenv("STRATA_ENV");
+  return flag.empty() && set != nullptr ? std::string(set) : flag;
+}
+
+/// What the revision has of the environment, which may be newer than it.
+Expected<Config> configOf(const fs::path& file, const std::string& env) {
+  Expected<Config> config = loadConfig(file, env);
+  return !config && config.error().code == "ST1220" ? loadConfig(file) : std::move(config);
+}
+
 }  // namespace
 
 Project::Project(Config config)
@@ -51,7 +64,7 @@ Project::Project(Config config)
       dev_(std::make_shared<DevSession>(devOptions(config_))) {}
 
 Expected<Project> Project::open(const Overrides& overrides) {
-  STRATA_TRY(Config config, loadConfig(overrides.config));
+  STRATA_TRY(Config config, loadConfig(overrides.config, chosenEnvironment(overrides.env)));
   if (!overrides.dir.empty()) {
     config.dir = overrides.dir;
   }
@@ -74,7 +87,7 @@ Expected<Project> Project::at(const fs::path& root) const {
   Config config{.root = root};
   std::error_code error;
   if (fs::exists(root / "strata.toml", error)) {
-    STRATA_TRY(config, loadConfig(root / "strata.toml"));
+    STRATA_TRY(config, configOf(root / "strata.toml", config_.env));
   }
   config.dev_version = config_.dev_version;
   config.dev_url = config_.dev_url;

@@ -17,6 +17,7 @@ namespace strata::cli {
 /// Flags that many commands have; empty or unset: what the configuration says.
 struct Overrides {
   std::string config = {};
+  std::string env = {};
   std::string dir = {};
   std::vector<std::string> models = {};
   std::string dev_url = {};

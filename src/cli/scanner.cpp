@@ -181,6 +181,21 @@ Expected<std::vector<std::string>> flagsFor(const Config& config, const ModelLib
   return flags;
 }
 
+/// What strata.toml says of types, names and environments.
+std::vector<std::string> scanOptions(const Config& config) {
+  std::vector<std::string> out = {"--environments", join(config.environments, ",")};
+  if (!config.env.empty()) {
+    out.insert(out.end(), {"--env", config.env});
+  }
+  for (const auto& [name, sql] : config.types) {
+    out.insert(out.end(), {"--type", name + "=" + sql});
+  }
+  for (const auto& [key, value] : config.naming) {
+    out.insert(out.end(), {"--naming", key + "=" + value});
+  }
+  return out;
+}
+
 Expected<ScanCommand> commandFor(const Config& config, const ModelLibrary& library) {
   ScanCommand command;
   STRATA_TRY(command.scanner, findScanner());
@@ -191,12 +206,7 @@ Expected<ScanCommand> commandFor(const Config& config, const ModelLibrary& libra
   }
   command.headers.assign(headers.begin(), headers.end());
   STRATA_TRY(command.flags, flagsFor(config, library, command.headers));
-  for (const auto& [name, sql] : config.types) {
-    command.options.insert(command.options.end(), {"--type", name + "=" + sql});
-  }
-  for (const auto& [key, value] : config.naming) {
-    command.options.insert(command.options.end(), {"--naming", key + "=" + value});
-  }
+  command.options = scanOptions(config);
   InputFile tool;
   statFile(command.scanner.string(), tool);
   std::error_code error;
@@ -401,6 +411,8 @@ Diagnostic becomeWatchingScanner(const Config& config, const Cache& cache,
     arguments.insert(arguments.end(),
                      {"--diagnostics-output", fs::absolute(diagnostics_output, error).string()});
   }
+  const std::vector<std::string> options = scanOptions(config);
+  arguments.insert(arguments.end(), options.begin(), options.end());
   arguments.insert(arguments.end(), library.headers.begin(), library.headers.end());
   arguments.emplace_back("--");
   arguments.insert(arguments.end(), flags.begin(), flags.end());

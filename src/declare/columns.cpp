@@ -2,6 +2,7 @@
 
 #include "declare/drafts.h"
 #include "declare/sql_reader.h"
+#include "model/default_names.h"
 #include "support/text.h"
 
 namespace strata::declaring {
@@ -34,11 +35,44 @@ void sayGenerated(FieldDraft& field, const Column& real) {
   field.options.emplace_back(Place::kValue, std::move(word_of));
 }
 
-void sayValue(const Scope& scope, const TableDraft& table, FieldDraft& field, const Column& real,
+/// The sequence, where the column is as db::serial makes one: it owns a sequence of PostgreSQL's
+/// name and options, from which its default is. Else null.
+const Sequence* serialOf(const Scope& scope, const TableDraft& table, const Column& real) {
+  const Key key{.schema = real.key.schema,
+                .name = makeObjectName(real.key.parent, real.key.name, "seq")};
+  const auto found = scope.real.sequences.find(key);
+  if (found == scope.real.sequences.end() || scope.unsayable.contains(key) ||
+      scope.holders.contains(key)) {
+    return nullptr;
+  }
+  const Sequence& sequence = found->second;
+  Sequence made{.key = key, .options = {.type = real.type}, .owned_by = real.key};
+  if (real.type != "bigint") {
+    made.options.max = real.type == "integer" ? INT32_MAX : INT16_MAX;
+  }
+  const std::string_view text = real.default_expr;
+  constexpr std::string_view kHead = "nextval(";
+  constexpr std::string_view kTail = "::regclass)";
+  const bool is_call = text.starts_with(kHead) && text.ends_with(kTail);
+  const std::string name =
+      plainLiteral(is_call ? text.substr(kHead.size(), text.size() - kHead.size() - kTail.size())
+                           : "")
+          .value_or("");
+  SqlReader reader(name);
+  const auto schema = reader.name();
+  const bool of_it = schema && *schema == key.schema && reader.accept(".") &&
+                     reader.name() == key.name && reader.atEnd();
+  return of_it && real.not_null && !table.real->unlogged && sequence == made ? &sequence : nullptr;
+}
+
+void sayValue(Scope& scope, const TableDraft& table, FieldDraft& field, const Column& real,
               const CppColumnType& type, Column& said) {
   said.default_expr = real.default_expr;
   said.generated = real.generated;
-  if (real.identity) {
+  if (const Sequence* sequence = serialOf(scope, table, real)) {
+    field.options.emplace_back(Place::kValue, word("db::serial"));
+    scope.said.sequences.emplace(sequence->key, *sequence);
+  } else if (real.identity) {
     sayIdentity(field, real, said);
   } else if (real.generated != Generated::kNo) {
     sayGenerated(field, real);

@@ -43,7 +43,7 @@ bool readDefinition(const Scope& scope, const TableDraft& table, const Index& in
   }
   const auto method = reader.name();
   const auto inner = method ? reader.bracketed() : std::nullopt;
-  if (!inner || !readKeyParts(scope, table, *inner, false, words)) {
+  if (!inner || !readKeyParts(scope, table, *inner, false, index.statistics, words)) {
     return false;
   }
   if (index.unique) {
@@ -89,6 +89,7 @@ void sayIndex(Scope& scope, TableDraft& table, const Index& index) {
              .method = index.method,
              .definition = index.definition,
              .columns = index.columns,
+             .statistics = index.statistics,
              .comment = index.comment};
   sayPlacement(scope, table, index, said, words.options);
   place(table, index.key, words);

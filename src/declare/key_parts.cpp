@@ -33,6 +33,7 @@ struct Behind {
   std::string order = {};
   std::string nulls = {};
   std::string with = {};
+  bool temporal = false;
 };
 
 std::optional<Behind> readBehind(std::string_view rest) {
@@ -53,6 +54,9 @@ std::optional<Behind> readBehind(std::string_view rest) {
       out.nulls = "nulls_" + lower(nextWord(rest));
     } else if (token == "WITH") {
       out.with = std::string(rest);
+      rest = {};
+    } else if (token == "WITHOUT" && rest == "OVERLAPS") {
+      out.temporal = true;
       rest = {};
     } else if (out.opclass.empty()) {
       out.opclass = token;
@@ -77,13 +81,17 @@ Expression wrapped(Expression part, const Behind& behind) {
       part = call("db::" + order, {std::move(part)});
     }
   }
+  if (behind.temporal) {
+    part = call("db::without_overlaps", {std::move(part)});
+  }
   return part;
 }
 
 }  // namespace
 
 std::optional<KeyPart> readKeyPart(const Scope& scope, const TableDraft& table,
-                                   const std::string& text, bool exclusion) {
+                                   const std::string& text, bool exclusion,
+                                   const std::string& statistics) {
   std::string_view rest = text;
   const std::string head = nextWord(rest);
   const auto behind = readBehind(rest);
@@ -103,6 +111,9 @@ std::optional<KeyPart> readKeyPart(const Scope& scope, const TableDraft& table,
     const std::string expression(withoutBrackets(head));
     out.name = columnNameOf(expression);
     inner = call("db::expr", {literal(expression)});
+  }
+  if (!statistics.empty()) {
+    inner = call("db::statistics", {std::move(inner), word(statistics)});
   }
   out.expression = wrapped(inner, *behind);
   out.plain = !out.column.empty() && out.expression == inner;
@@ -164,9 +175,13 @@ std::string KeyWords::columnsPart() const {
 }
 
 bool readKeyParts(const Scope& scope, const TableDraft& table, const std::string& text,
-                  bool exclusion, KeyWords& words) {
+                  bool exclusion, const std::vector<std::string>& statistics, KeyWords& words) {
   for (const std::string& each : topLevelParts(text)) {
-    auto part = readKeyPart(scope, table, each, exclusion);
+    const std::string place = std::to_string(words.parts.size() + 1) + "=";
+    const auto target = std::ranges::find_if(
+        statistics, [&](const std::string& entry) { return entry.starts_with(place); });
+    auto part = readKeyPart(scope, table, each, exclusion,
+                            target == statistics.end() ? "" : target->substr(place.size()));
     if (!part) {
       return false;
     }

@@ -16,10 +16,12 @@ struct KeyPart {
   bool plain = false;       ///< a column with nothing around it
 };
 
-/// One part: a column or expression with its collation, operator class, order, and with
-/// `exclusion` its operator. Nothing when the words cannot say it.
+/// One part: a column or expression with its collation, operator class, order, its statistics
+/// target unless that is empty, and with `exclusion` its operator. Nothing when the words cannot
+/// say it.
 std::optional<KeyPart> readKeyPart(const Scope& scope, const TableDraft& table,
-                                   const std::string& text, bool exclusion);
+                                   const std::string& text, bool exclusion,
+                                   const std::string& statistics = {});
 
 /// The name that ChooseIndexName() gives the columns, for Scope::isDefaultName().
 std::string columnsPart(const std::vector<std::string>& parts,
@@ -48,9 +50,10 @@ struct KeyWords {
   [[nodiscard]] std::string columnsPart() const;
 };
 
-/// The columns between the brackets; false when the words cannot say one.
+/// The columns between the brackets, with their targets as Index::statistics has them; false when
+/// the words cannot say one.
 bool readKeyParts(const Scope& scope, const TableDraft& table, const std::string& text,
-                  bool exclusion, KeyWords& words);
+                  bool exclusion, const std::vector<std::string>& statistics, KeyWords& words);
 
 /// INCLUDE (…) at the reader's place, where it stands there; false: not understood.
 bool readIncluded(const Scope& scope, const TableDraft& table, class SqlReader& reader,

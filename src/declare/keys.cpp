@@ -24,12 +24,6 @@ bool readTail(const Scope& scope, const TableDraft& table, SqlReader& reader, Ke
   return reader.atEnd();
 }
 
-bool readParts(const Scope& scope, const TableDraft& table, SqlReader& reader, bool exclusion,
-               KeyWords& words) {
-  const auto inner = reader.bracketed();
-  return inner && readKeyParts(scope, table, *inner, exclusion, words);
-}
-
 struct KeyKind {
   ConstraintType type;
   const char* sql;
@@ -62,7 +56,10 @@ bool readDefinition(const Scope& scope, const TableDraft& table, const Constrain
   } else if (reader.accept("NULLS NOT DISTINCT")) {
     words.options.push_back(word("db::nulls_not_distinct"));
   }
-  return readParts(scope, table, reader, exclusion, words) && readTail(scope, table, reader, words);
+  const auto inner = reader.bracketed();
+  return inner &&
+         readKeyParts(scope, table, *inner, exclusion, constraint.index_statistics, words) &&
+         readTail(scope, table, reader, words);
 }
 
 void place(TableDraft& table, const KeyKind& kind, const Key& made, KeyWords& words) {
@@ -102,6 +99,7 @@ void sayKey(Scope& scope, TableDraft& table, const Constraint& constraint, const
                   .type = constraint.type,
                   .definition = constraint.definition,
                   .columns = constraint.columns,
+                  .index_statistics = constraint.index_statistics,
                   .comment = constraint.comment};
   if (kind.type != ConstraintType::kExclusion) {
     sayPlacement(scope, table, constraint, said, words.options);

@@ -9,7 +9,20 @@
 namespace strata::declaring {
 namespace {
 
-std::optional<Expression> action(SqlReader& reader, const char* clause, const char* name) {
+/// Of PERIOD, or with a key to refer to of WITHOUT OVERLAPS (PostgreSQL 18).
+bool isTemporal(const Constraint& constraint) {
+  const char* clause =
+      constraint.type == ConstraintType::kForeignKey ? ", PERIOD " : " WITHOUT OVERLAPS)";
+  return constraint.definition.find(clause) != std::string::npos;
+}
+
+/// `ON DELETE SET NULL (a, b)` at the reader's place; `columns` are those in brackets.
+struct Action {
+  const char* word = nullptr;
+  std::vector<std::string> columns = {};
+};
+
+std::optional<Action> action(SqlReader& reader, const char* clause) {
   static constexpr std::pair<std::string_view, const char*> kActions[] = {
       {"CASCADE", "db::cascade"},
       {"RESTRICT", "db::restrict_"},
@@ -21,35 +34,51 @@ std::optional<Expression> action(SqlReader& reader, const char* clause, const ch
   }
   for (const auto& [sql, spelled] : kActions) {
     if (reader.accept(sql)) {
-      return call(name, {word(spelled)});
+      return Action{.word = spelled,
+                    .columns = reader.names().value_or(std::vector<std::string>{})};
     }
   }
   return std::nullopt;
 }
 
+/// Columns in brackets, the last as "PERIOD x" where it is one.
+bool skipColumns(SqlReader& reader) {
+  return reader.bracketed().has_value();
+}
+
+void sayAction(const Scope& scope, const TableDraft& table, const char* name,
+               const std::optional<Action>& action, std::vector<Expression>& out) {
+  if (!action) {
+    return;
+  }
+  Expression what = action->columns.empty() ? word(action->word) : call(action->word);
+  for (const std::string& column : action->columns) {
+    what.arguments.push_back(scope.own(table, column));
+  }
+  out.push_back(call(name, {std::move(what)}));
+}
+
 /// What follows REFERENCES t(c): MATCH FULL, actions, DEFERRABLE, NOT VALID. False: something else.
-bool readOptions(const std::string& definition, std::vector<Expression>& out) {
+bool readOptions(const Scope& scope, const TableDraft& table, const std::string& definition,
+                 std::vector<Expression>& out) {
   SqlReader reader(definition);
-  if (!reader.accept("FOREIGN KEY") || !reader.names() || !reader.accept("REFERENCES") ||
+  if (!reader.accept("FOREIGN KEY") || !skipColumns(reader) || !reader.accept("REFERENCES") ||
       !reader.name()) {
     return false;
   }
   if (reader.accept(".") && !reader.name()) {
     return false;
   }
-  if (!reader.names()) {
+  if (!skipColumns(reader)) {
     return false;
   }
   if (reader.accept("MATCH FULL")) {
     out.push_back(word("db::match_full"));
   }
-  const auto on_update = action(reader, "ON UPDATE", "db::on_update");
-  const auto on_delete = action(reader, "ON DELETE", "db::on_delete");
-  for (const auto& each : {on_delete, on_update}) {
-    if (each) {
-      out.push_back(*each);
-    }
-  }
+  const auto on_update = action(reader, "ON UPDATE");
+  const auto on_delete = action(reader, "ON DELETE");
+  sayAction(scope, table, "db::on_delete", on_delete, out);
+  sayAction(scope, table, "db::on_update", on_update, out);
   sayDeferrable(reader, out);
   if (reader.accept("NOT ENFORCED")) {
     out.push_back(word("db::not_enforced"));
@@ -62,12 +91,20 @@ bool readOptions(const std::string& definition, std::vector<Expression>& out) {
 
 /// The scanner refuses what cannot work at run time, though PostgreSQL takes it.
 bool setsNullOnNotNull(const TableDraft& table, const Constraint& constraint) {
-  if (constraint.definition.find(" SET NULL") == std::string::npos) {
+  const std::string_view text = constraint.definition;
+  constexpr std::string_view kOnDelete = " ON DELETE SET NULL";
+  const bool on_update = text.find(" ON UPDATE SET NULL") != std::string_view::npos;
+  const std::size_t on_delete = text.find(kOnDelete);
+  std::vector<std::string> set = constraint.columns;
+  if (!on_update && on_delete == std::string_view::npos) {
     return false;
   }
+  if (!on_update) {
+    SqlReader behind(trim(text.substr(on_delete + kOnDelete.size())));
+    set = behind.names().value_or(set);
+  }
   return std::ranges::any_of(table.real->columns, [&](const Column& column) {
-    return column.not_null &&
-           std::ranges::find(constraint.columns, column.key.name) != constraint.columns.end();
+    return column.not_null && std::ranges::find(set, column.key.name) != set.end();
   });
 }
 
@@ -102,14 +139,20 @@ bool makeComparable(TableDraft& from, TableDraft& to, const Constraint& constrai
   return true;
 }
 
-bool isPrimaryKey(const Schema& said, const Key& table, const std::vector<std::string>& columns) {
-  return std::ranges::any_of(partsOf(said.constraints, table), [&](const auto& entry) {
-    return entry.second.type == ConstraintType::kPrimaryKey && entry.second.columns == columns;
-  });
+bool isPrimaryKey(const Schema& said, const Constraint& reference) {
+  return std::ranges::any_of(partsOf(said.constraints, reference.references),
+                             [&](const auto& entry) {
+                               return entry.second.type == ConstraintType::kPrimaryKey &&
+                                      entry.second.columns == reference.referenced_columns &&
+                                      isTemporal(entry.second) == isTemporal(reference);
+                             });
 }
 
-/// Some key that the headers say covers exactly these columns.
-bool isUnique(const Schema& said, const Key& table, std::vector<std::string> columns) {
+/// Some key that the headers say covers exactly the columns it refers to.
+bool isUnique(const Schema& said, const Constraint& reference) {
+  const Key& table = reference.references;
+  const bool temporal = isTemporal(reference);
+  std::vector<std::string> columns = reference.referenced_columns;
   std::ranges::sort(columns);
   const auto same = [&](std::vector<std::string> has) {
     std::ranges::sort(has);
@@ -118,10 +161,11 @@ bool isUnique(const Schema& said, const Key& table, std::vector<std::string> col
   return std::ranges::any_of(partsOf(said.constraints, table),
                              [&](const auto& entry) {
                                return entry.second.type == ConstraintType::kUnique &&
+                                      isTemporal(entry.second) == temporal &&
                                       same(entry.second.columns);
                              }) ||
          std::ranges::any_of(partsOf(said.indexes, table), [&](const auto& entry) {
-           return entry.second.unique && same(entry.second.columns) &&
+           return entry.second.unique && !temporal && same(entry.second.columns) &&
                   entry.second.definition.find(" WHERE ") == std::string::npos;
          });
 }
@@ -151,6 +195,13 @@ bool includeTarget(Scope& scope, TableDraft& table, const Key& target) {
   return true;
 }
 
+/// Puts db::period around the last column where it is one.
+void makePeriod(const Constraint& constraint, Expression& columns) {
+  if (isTemporal(constraint)) {
+    columns.arguments.back() = call("db::period", {columns.arguments.back()});
+  }
+}
+
 /// db::references<T> to the primary key, db::references(&T::m) to others; nothing: only SQL can.
 std::optional<Expression> target(Scope& scope, TableDraft& table, const Constraint& constraint) {
   const auto found = scope.tables.find(constraint.references);
@@ -159,7 +210,7 @@ std::optional<Expression> target(Scope& scope, TableDraft& table, const Constrai
   }
   const std::string& space = table.name.space;
   TableDraft& other = found->second;
-  if (isPrimaryKey(scope.said, constraint.references, constraint.referenced_columns)) {
+  if (isPrimaryKey(scope.said, constraint)) {
     if (!makeComparable(table, other, constraint)) {
       return std::nullopt;
     }
@@ -168,8 +219,7 @@ std::optional<Expression> target(Scope& scope, TableDraft& table, const Constrai
     }
     return call("db::references<" + scope.names.seenFrom(space, other.name) + ">");
   }
-  if (!isUnique(scope.said, constraint.references, constraint.referenced_columns) ||
-      !includeTarget(scope, table, constraint.references) ||
+  if (!isUnique(scope.said, constraint) || !includeTarget(scope, table, constraint.references) ||
       !makeComparable(table, other, constraint)) {
     return std::nullopt;
   }
@@ -177,6 +227,7 @@ std::optional<Expression> target(Scope& scope, TableDraft& table, const Constrai
   for (const std::string& column : constraint.referenced_columns) {
     out.arguments.push_back(word(scope.names.member(space, *other.real, column)));
   }
+  makePeriod(constraint, out);
   return out;
 }
 
@@ -194,6 +245,7 @@ void place(const Scope& scope, TableDraft& table, const Constraint& constraint,
   for (const std::string& column : constraint.columns) {
     statement.arguments.push_back(scope.own(table, column));
   }
+  makePeriod(constraint, statement);
   statement.arguments.push_back(std::move(reference));
   statement.makes = constraint.key;
   table.statements.emplace_back(Place::kReference, std::move(statement));
@@ -201,7 +253,7 @@ void place(const Scope& scope, TableDraft& table, const Constraint& constraint,
 
 void sayReference(Scope& scope, TableDraft& table, const Constraint& constraint) {
   std::vector<Expression> options;
-  if (constraint.inherited || !readOptions(constraint.definition, options)) {
+  if (constraint.inherited || !readOptions(scope, table, constraint.definition, options)) {
     return;
   }
   auto reference = target(scope, table, constraint);

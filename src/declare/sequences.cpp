@@ -23,7 +23,7 @@ std::string numberText(std::int64_t value) {
   return value == INT64_MIN ? "INT64_MIN" : std::to_string(value);
 }
 
-/// A serial column's belongs to it, by a statement that only SQL has.
+/// db::serial says a serial column's; any other belongs to one by a statement that only SQL has.
 bool isSayable(const Sequence& sequence) {
   return sequence.owned_by.name.empty() && !sequence.unlogged;
 }

@@ -88,11 +88,13 @@ std::string fileOf(const Step& step, const Schema& real, const std::string& befo
 }
 
 /// A sequence belongs to a column only when both are there, and the column's default may need it
-/// first.
-Schema withoutOwners(const Schema& schema) {
+/// first; db::serial has said both.
+Schema withoutOwners(const Schema& schema, const Schema& said) {
   Schema out = schema;
   for (auto& [key, sequence] : out.sequences) {
-    sequence.owned_by = {};
+    if (!said.sequences.contains(key)) {
+      sequence.owned_by = {};
+    }
   }
   return out;
 }
@@ -125,7 +127,7 @@ std::set<Key> undoneBy(const std::vector<Step>& steps, const Schema& said) {
 
 Expected<SqlPart> sqlPart(const Schema& said, const Schema& real, const DeclareOptions& options) {
   const Schema wanted = withManagedAccess(real, said, options.access);
-  const Schema bare = withoutOwners(wanted);
+  const Schema bare = withoutOwners(wanted, said);
   STRATA_TRY(std::vector<Step> steps, stepsBetween(said, bare, options.server_version));
   STRATA_TRY(const auto owners, stepsBetween(bare, wanted, options.server_version));
   steps.insert(steps.end(), owners.begin(), owners.end());

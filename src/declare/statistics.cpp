@@ -40,11 +40,15 @@ void sayStatistics(Scope& scope, TableDraft& table) {
       continue;
     }
     if (auto words = statisticsWords(scope, table, statistics)) {
+      if (statistics.target != -1) {
+        words->arguments.push_back(
+            call("db::statistics", {word(std::to_string(statistics.target))}));
+      }
+      if (!statistics.comment.empty()) {
+        words->arguments.push_back(call("db::comment", {literal(statistics.comment)}));
+      }
       table.statements.emplace_back(Place::kStatistics, *std::move(words));
-      Statistics said = statistics;
-      said.target = -1;
-      said.comment.clear();
-      scope.said.statistics.emplace(key, std::move(said));
+      scope.said.statistics.emplace(key, statistics);
     }
   }
 }

@@ -33,6 +33,7 @@ struct Rename {
   std::string label_from = {};  ///< for a label of the enum `to`: its former name
   std::string label_to = {};
   bool materialized = false;  ///< of a view
+  std::string subtype = {};   ///< of a range type: what its constructors take
 
   friend auto operator<=>(const Rename&, const Rename&) = default;
   friend bool operator==(const Rename&, const Rename&) = default;

@@ -13,9 +13,10 @@ namespace strata {
 std::vector<Change> diff(const Schema& from, const Schema& to);
 
 /// `to` with the columns of each table in the order in which `from` has them, those that `from`
-/// lacks at the end, and with those that a child has in `from` by itself as its own too. PostgreSQL
-/// can only append columns, and INHERIT leaves them the child's own, so neither is a difference:
-/// compare `is` with alignedColumnOrder(wanted, is), also after a migration.
+/// lacks at the end, with those and the checks that a child has in `from` by itself as its own, and
+/// with the NOT NULL of primary keys its own where it is in `from`. PostgreSQL can only append
+/// columns, INHERIT leaves both the child's own, and a key holds its NOT NULL, so none is a
+/// difference: compare `is` with alignedColumnOrder(wanted, is), also after a migration.
 Schema alignedColumnOrder(const Schema& to, const Schema& from);
 
 }  // namespace strata

@@ -152,6 +152,9 @@ Diagnostic stillThere(const FormerNames& object, const FormerName& was) {
 
 std::vector<FormerNames> formerNamesOf(const Schema& models) {
   std::vector<FormerNames> out;
+  for (const AttachedSql& sql : models.attached) {
+    add(sql.makes.kind, sql.makes.key, sql.declared, out);
+  }
   forEachKind([&]<class T>() {
     for (const auto& [key, object] : models.get<T>()) {
       if constexpr (requires { object.declared.was; }) {

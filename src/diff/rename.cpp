@@ -51,7 +51,12 @@ std::vector<FormerName> formerNames(const Schema* models, const Key& key) {
     return column == nullptr ? std::vector<FormerName>{} : column->declared.was;
   } else {
     const auto found = models->get<T>().find(key);
-    return found == models->get<T>().end() ? std::vector<FormerName>{} : found->second.declared.was;
+    if (found != models->get<T>().end()) {
+      return found->second.declared.was;
+    }
+    const ObjectId id{.kind = kKindOf<T>, .key = key};
+    const auto sql = std::ranges::find(models->attached, id, &AttachedSql::makes);
+    return sql == models->attached.end() ? std::vector<FormerName>{} : sql->declared.was;
   }
 }
 
@@ -111,11 +116,12 @@ bool ownName(const T& part, const Schema& schema) {
   }
 }
 
-/// Schemas, types, their labels, sequences, tables, columns, the rest.
+/// Schemas, collations, types, their labels, sequences, tables, columns, the rest.
 int placeOf(const Rename& rename) {
   switch (rename.kind) {
     case Kind::kNamespace:
       return 0;
+    case Kind::kCollation:
     case Kind::kEnum:
     case Kind::kDomain:
     case Kind::kCompositeType:
@@ -140,6 +146,7 @@ class Finder {
 
   Expected<Renames> find(const Schema* models, const ColumnOrders& orders) {
     takeNamespaces(models);
+    takeObjects<Collation>(models);
     takeTypes(models);
     takeObjects<Table>(models);
     takeObjects<View>(models);
@@ -263,6 +270,8 @@ class Finder {
     Rename rename{.kind = kKindOf<T>, .from = from, .to = now.key};
     if constexpr (std::is_same_v<T, View>) {
       rename.materialized = now.materialized;
+    } else if constexpr (std::is_same_v<T, RangeType>) {
+      rename.subtype = now.subtype;
     }
     accept(std::move(rename));
   }

@@ -25,9 +25,6 @@ std::string_view baseOf(std::string_view name) {
   return slash == std::string_view::npos ? name : name.substr(slash + 1);
 }
 
-/// Atlas has no place for the way back; what lies in a folder it does not look at is ours alone.
-constexpr std::string_view kDownFolder = "down/";
-
 /// The key by which an up and a down file find each other; "" when there are no pairs.
 std::string pairKey(Format format, std::string_view name) {
   if (format == Format::kAtlas) {

@@ -14,6 +14,10 @@ namespace strata::directory {
 /// The name of the checksum file in every format.
 inline constexpr std::string_view kSumName = "atlas.sum";
 
+/// Where the ways back of an Atlas directory are: Atlas has no place for them and does not look
+/// into folders.
+inline constexpr std::string_view kDownFolder = "down/";
+
 /// Where a migration directory is and how to read it.
 struct DirectoryUrl {
   std::filesystem::path path = "migrations";

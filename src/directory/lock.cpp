@@ -107,8 +107,13 @@ Expected<std::filesystem::path> LockedDirectory::writeTemporary(std::string_view
 }
 
 Expected<void> LockedDirectory::create(std::string_view name, std::string_view content) const {
-  STRATA_TRY(const auto temporary, writeTemporary(content));
   const std::filesystem::path target = path_ / name;
+  std::error_code error;
+  std::filesystem::create_directories(target.parent_path(), error);
+  if (error) {
+    return failed("create the directory", target.parent_path(), error.value());
+  }
+  STRATA_TRY(const auto temporary, writeTemporary(content));
   int problem = ::link(temporary.c_str(), target.c_str()) == 0 ? 0 : errno;
   if (problem == EPERM || problem == EOPNOTSUPP || problem == ENOSYS) {  // no links here
     problem =

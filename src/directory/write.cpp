@@ -119,6 +119,7 @@ MigrationFile toMigration(Format format, const WrittenFile& file) {
 /// Only these count in the checksum; the others are ways back.
 bool isUpFile(Format format, const std::string& name) {
   return format == Format::kGolangMigrate ? name.ends_with(".up.sql")
+         : format == Format::kAtlas       ? !name.starts_with(kDownFolder)
                                           : format != Format::kFlyway || !name.starts_with('U');
 }
 
@@ -208,7 +209,8 @@ Expected<std::vector<WrittenFile>> addMigrations(const DirectoryUrl& url,
 
 Expected<void> addFiles(const DirectoryUrl& url, const std::vector<WrittenFile>& files) {
   for (const WrittenFile& file : files) {
-    STRATA_CHECK(checkName(file.name));
+    const bool back = file.name.starts_with(kDownFolder);
+    STRATA_CHECK(checkName(back ? file.name.substr(kDownFolder.size()) : file.name));
   }
   STRATA_TRY(const LockedDirectory locked, LockedDirectory::lock(url.path));
   STRATA_TRY(Directory directory, openIntact(url));

@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "model/declared.h"
+#include "model/kinds.h"
 
 namespace strata {
 
@@ -10,6 +10,7 @@ namespace strata {
 struct AttachedSql {
   std::string text = {};
   Declared declared = {};
+  ObjectId makes = {};  ///< what `declared.was` is about; without former names empty
 
   friend bool operator==(const AttachedSql&, const AttachedSql&) = default;
 
@@ -17,6 +18,7 @@ struct AttachedSql {
   static void fields(Self& self, Visitor&& visit) {
     visit("text", self.text);
     visit("declared", self.declared);
+    visit("makes", self.makes);
   }
 };
 

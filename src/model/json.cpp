@@ -83,6 +83,18 @@ Json write(const Key& key) {
   return out;
 }
 
+constexpr const char* kKindWords[] = {
+#define STRATA_KIND_STRING(Type, member, word) word,
+    STRATA_KINDS(STRATA_KIND_STRING)
+#undef STRATA_KIND_STRING
+        "column"};
+
+Json write(const ObjectId& id) {
+  Json out = write(id.key);
+  out["kind"] = word(id.kind);
+  return out;
+}
+
 template <Reflected T>
 Json write(const T& object);
 template <class T>
@@ -185,6 +197,11 @@ void read(const Json& json, Key& key) {
          .name = json.at("name")};
 }
 
+void read(const Json& json, ObjectId& id) {
+  read(json, id.key);
+  id.kind = enumFromWord<Kind>(json.at("kind"), kKindWords);
+}
+
 template <Reflected T>
 void read(const Json& json, T& object);
 
@@ -245,22 +262,9 @@ void readKind(const Json& json, const char* member, Schema& schema) {
   }
 }
 
-constexpr const char* kKindWords[] = {
-#define STRATA_KIND_STRING(Type, member, word) word,
-    STRATA_KINDS(STRATA_KIND_STRING)
-#undef STRATA_KIND_STRING
-        "column"};
-
-Json write(const ObjectId& id) {
-  Json out = write(id.key);
-  out["kind"] = word(id.kind);
-  return out;
-}
-
 ObjectId readId(const Json& json) {
   ObjectId id;
-  read(json, id.key);
-  id.kind = enumFromWord<Kind>(json.at("kind"), kKindWords);
+  read(json, id);
   return id;
 }
 

@@ -49,12 +49,14 @@ struct Action {
   std::vector<ObjectId> before = {};       ///< of `from`: what may only be dropped afterwards
   std::vector<ObjectId> before_made = {};  ///< of `to`: what may only be created afterwards
   std::vector<std::size_t> after_actions = {};
-  Key leaves = {};         ///< of DETACH PARTITION and NO INHERIT: the parent
-  Key joins = {};          ///< of ATTACH PARTITION and INHERIT: the parent
-  Key enum_label_of = {};  ///< of ALTER TYPE … ADD VALUE: the enum
+  Key leaves = {};           ///< of DETACH PARTITION and NO INHERIT: the parent
+  bool persistence = false;  ///< SET LOGGED or UNLOGGED of a table or sequence
+  Key joins = {};            ///< of ATTACH PARTITION and INHERIT: the parent
+  Key enum_label_of = {};    ///< of ALTER TYPE … ADD VALUE: the enum
   std::string enum_label = {};
   bool replaces = false;  ///< part of a type's exchange: its drop comes after its creation
   std::optional<Aside> aside = std::nullopt;  ///< of a statement that sets a type aside
+  bool before_parents = false;  ///< of a column: goes before what is done to its parents' column
   bool of_old = false;  ///< no drop, and yet it names an old object, by its signature perhaps
 };
 
@@ -66,17 +68,26 @@ struct Absorbed {
 
 using Ids = std::set<ObjectId>;
 
+/// What is done in a longer way, for the short one closes a circle.
+struct Detours {
+  Ids remade = {};  ///< dropped and created, though ALTER would do
+  Ids apart = {};  ///< parts with statements of their own, though those of their tables would carry
+                   ///< them; sequences that are nobody's for a while
+  std::set<Key> rebuilt = {};  ///< tables made anew with their rows
+};
+
 /// What the functions per kind read and write.
 struct Context {
   const Schema& from;
   const Schema& to;
   int version = 15;
+  Detours detours = {};
+  std::set<Key> needed_rebuilds = {};  ///< tables that turn out to need one: a detour for them
   std::vector<Action> actions = {};
   std::vector<Absorbed> absorbed = {};
   std::map<ObjectId, std::pair<bool, bool>> acts = {};  ///< of the changes: dropped, created
   Ids altered = {};
   Ids recreated = {};               ///< dropped and created though the name stays
-  Ids unalterable = {};             ///< what must be, for ALTER would close a circle
   Ids exchanged = {};               ///< enums and domains that are made anew under their name
   Ids restated = {};                ///< columns whose default goes for a while and is set again
   std::set<Key> inlined = {};       ///< constraints that CREATE TABLE holds

@@ -133,8 +133,9 @@ bool contains(const Range& range, const auto& value) {
 
 /// A type down to PostgreSQL's own: domains resolved, aliases folded.
 struct BaseType {
-  std::string name = {};  ///< empty schema
-  Key user = {};          ///< an enum or an extension's type instead of `name`
+  std::string name = {};         ///< empty schema
+  Key user = {};                 ///< an enum or an extension's type instead of `name`
+  Kind kind = Kind::kExtension;  ///< of that type, where it is known
   std::string modifiers = {};
   bool array = false;
   bool constrained = false;  ///< by way of a domain with NOT NULL or CHECK
@@ -153,6 +154,9 @@ BaseType resolve(const std::string& type, const Schema& schema) {
     out.constrained = out.constrained || domain->second.not_null || !domain->second.checks.empty();
     parsed = parseType(domain->second.type);
   }
+  for (const Kind kind : {Kind::kEnum, Kind::kCompositeType, Kind::kRangeType}) {
+    out.kind = contains(schema, ObjectId{kind, parsed.key}) ? kind : out.kind;
+  }
   out.array = parsed.array;
   out.modifiers = parsed.modifiers;
   if (!parsed.key.schema.empty()) {
@@ -164,6 +168,11 @@ BaseType resolve(const std::string& type, const Schema& schema) {
     out.name = parsed.key.name == "bpchar" ? "character" : parsed.key.name;
   }
   return out;
+}
+
+/// Apart from modifiers.
+bool sameType(const BaseType& from, const BaseType& to) {
+  return from.name == to.name && from.user == to.user && from.kind == to.kind;
 }
 
 bool isString(const BaseType& type) {
@@ -178,7 +187,7 @@ bool assignable(const BaseType& from, const BaseType& to) {
   if (from.array != to.array) {
     return isString(to);
   }
-  if (from.name == to.name && from.user == to.user) {
+  if (sameType(from, to)) {
     return true;
   }
   if (isString(to) && !to.array) {
@@ -226,7 +235,7 @@ bool isMetadataOnly(const BaseType& from, const BaseType& to) {
   if (to.constrained && !(from == to)) {
     return false;
   }
-  if (from.name == to.name && from.user == to.user && from.array == to.array) {
+  if (sameType(from, to) && from.array == to.array) {
     const bool fixed = to.name == "character" || to.name == "bit";
     return from.modifiers == to.modifiers || (!from.array && !fixed && widens(from, to));
   }
@@ -295,7 +304,7 @@ void judge(const BaseType& from, const BaseType& to, TypeChange& change) {
     judgeNumbers(from, to, change);
   } else if (from.name.starts_with("time") || from.name == "date" || from.name == "interval") {
     judgeTimes(from, to, change);
-  } else if (from.name == to.name && from.user == to.user) {
+  } else if (sameType(from, to)) {
     change.may_fail = !widens(from, to);
   } else {
     change.may_fail = !to.modifiers.empty();
@@ -316,7 +325,7 @@ bool sameFamily(const BaseType& from, const BaseType& to) {
        {"text", "character varying", "name", "name"},
        {"date", kTimestamp, kTimestamptz, "date"},
        {"real", "double precision", "real", "real"}}};
-  if (from.array != to.array || from.user != to.user) {
+  if (from.array != to.array || from.user != to.user || from.kind != to.kind) {
     return false;
   }
   return from.name == to.name || std::ranges::any_of(kFamilies, [&](const auto& family) {

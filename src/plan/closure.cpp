@@ -9,6 +9,7 @@
 #include "plan/exchange.h"
 #include "plan/inheritance.h"
 #include "plan/kind_facts.h"
+#include "plan/row_readers.h"
 #include "plan/sql_text.h"
 
 namespace strata::planning {
@@ -28,7 +29,7 @@ class Closure {
   template <class T>
   void seed(const Alter<T>& change) {
     if constexpr (requires { canAlter(change.from, change.to, plan_); }) {
-      if (plan_.unalterable.contains(idOf(change.to)) || !canAlter(change.from, change.to, plan_)) {
+      if (mustBeRemade(change)) {
         makeAnew(idOf(change.to));
       }
     }
@@ -39,23 +40,26 @@ class Closure {
     if constexpr (std::is_same_v<T, Constraint> || std::is_same_v<T, Index>) {
       work_.push_back(idOf(change.from));
     } else {
+      if constexpr (isStoredType(kKindOf<T>)) {
+        becomeNamesake(idOf(change.from));
+      }
       // What is changed besides no longer needs it, unless it cannot be changed in place.
       for (const ObjectId& dependent : reverse(idOf(change.from))) {
         if (!plan_.altered.contains(dependent) && canBeRemade(dependent.kind)) {
-          recreate(dependent);
+          makeAnew(dependent);
         }
       }
     }
   }
 
   void seed(const Alter<Function>& change) {
-    if (!canAlter(change.from, change.to, plan_) || yieldsChangedRow(change.to)) {
+    if (mustBeRemade(change) || yieldsChangedRow(change.to)) {
       makeAnew(idOf(change.to));
     }
   }
 
   void seed(const Alter<CompositeType>& change) {
-    if (!canAlter(change.from, change.to, plan_)) {
+    if (mustBeRemade(change)) {
       makeAnew(idOf(change.to));
       return;
     }
@@ -109,6 +113,8 @@ class Closure {
   void seed(const Alter<Domain>& change) {
     if (change.from.type != change.to.type || change.from.collation != change.to.collation) {
       exchange(idOf(change.to));
+    } else if (looksAtValues(change.from, change.to)) {
+      heldWithin(idOf(change.to)) ? exchange(idOf(change.to)) : remakeRows(idOf(change.to));
     }
   }
 
@@ -145,7 +151,8 @@ class Closure {
   void addFollowers(std::vector<Change>& changes) {
     forEachKind([&]<class T>() {
       for (const ObjectId& id : plan_.exchanged) {
-        if (id.kind == kKindOf<T> && !plan_.altered.contains(id)) {
+        const bool both = contains(plan_.from, id) && contains(plan_.to, id);
+        if (id.kind == kKindOf<T> && both && !plan_.altered.contains(id)) {
           changes.emplace_back(
               Alter<T>{plan_.from.get<T>().at(id.key), plan_.to.get<T>().at(id.key)});
         }
@@ -160,6 +167,13 @@ class Closure {
   }
 
  private:
+  /// ALTER cannot do it, or would close a circle.
+  template <class T>
+  [[nodiscard]] bool mustBeRemade(const Alter<T>& change) const {
+    return plan_.detours.remade.contains(idOf(change.to)) ||
+           !canAlter(change.from, change.to, plan_);
+  }
+
   [[nodiscard]] bool inBoth(const ObjectId& id) const {
     const bool remade = canBeRemade(id.kind) || id.kind == Kind::kColumn;
     return remade && contains(plan_.from, id) && contains(plan_.to, id);
@@ -173,10 +187,10 @@ class Closure {
   /// A parsed body that yields rows of a table whose columns come or go: the old one keeps the
   /// column, the new one does without.
   [[nodiscard]] bool yieldsChangedRow(const Function& function) const {
-    return !function.opaque && std::ranges::any_of(plan_.acts, [&](const auto& entry) {
+    return std::ranges::any_of(plan_.acts, [&](const auto& entry) {
       const ObjectId& id = entry.first;
       return id.kind == Kind::kColumn && !plan_.tableCreated(tableOf(id.key)) &&
-             mentions(function.result, tableOf(id.key));
+             readsRows(function, tableOf(id.key));
     });
   }
 
@@ -185,6 +199,20 @@ class Closure {
       work_.push_back(id);
       if (id.kind == Kind::kColumn) {
         remakeStoredRows(tableOf(id.key));
+        goAlong(id.key);
+      }
+    }
+  }
+
+  /// A column that is made anew is so in the children too, under what they have on it themselves.
+  void goAlong(const Key& column) {
+    for (const auto& [key, table] : plan_.from.tables) {
+      const ObjectId child{Kind::kColumn, partOf(key, column.name)};
+      const bool has = std::ranges::find(table.inherits, tableOf(column)) != table.inherits.end();
+      if (has && inBoth(child) && follows(child) && going_along_.insert(child).second) {
+        work_.push_back(child);
+        remakeStoredRows(key);
+        goAlong(child.key);
       }
     }
   }
@@ -201,7 +229,7 @@ class Closure {
     }
   }
 
-  static bool isStoredType(Kind kind) {
+  static constexpr bool isStoredType(Kind kind) {
     return kind == Kind::kEnum || kind == Kind::kDomain || kind == Kind::kCompositeType ||
            kind == Kind::kRangeType || kind == Kind::kCollation;
   }
@@ -216,6 +244,15 @@ class Closure {
     }
   }
 
+  /// A type whose columns stay, to be of one of another kind by the same name.
+  void becomeNamesake(const ObjectId& type) {
+    const std::optional<ObjectId> namesake = namesakeIn(plan_.to, type);
+    if (namesake && isStored(type)) {
+      exchange(type);
+      plan_.exchanged.insert(*namesake);
+    }
+  }
+
   /// Whether a column that stays is of the type, also by way of another type.
   bool isStored(const ObjectId& type) {
     return std::ranges::any_of(reverse(type), [&](const ObjectId& dependent) {
@@ -227,6 +264,32 @@ class Closure {
                              contains(plan_.to, dependent);
       return isStoredType(dependent.kind) && (exchanged || isStored(dependent));
     });
+  }
+
+  /// Whether a column that stays has values of the type within others of its own, where PostgreSQL
+  /// does not look for them.
+  bool heldWithin(const ObjectId& type) {
+    return std::ranges::any_of(reverse(type), [&](const ObjectId& dependent) {
+      if (dependent.kind == Kind::kColumn) {
+        return contains(plan_.to, dependent) && usesType(dependent, type) &&
+               parseType(findColumn(plan_.from, dependent.key)->type).array;
+      }
+      return dependent.kind == Kind::kDomain ? heldWithin(dependent)
+                                             : isStoredType(dependent.kind) && isStored(dependent);
+    });
+  }
+
+  /// Materialized views that have values of the type within their rows.
+  void remakeRows(const ObjectId& type) {
+    for (const ObjectId& dependent : reverse(type)) {
+      if (dependent.kind == Kind::kColumn) {
+        remakeStoredRows(tableOf(dependent.key));
+      } else if (dependent.kind == Kind::kView) {
+        recreate(dependent);
+      } else if (isStoredType(dependent.kind)) {
+        remakeRows(dependent);
+      }
+    }
   }
 
   bool usesType(const ObjectId& column, const ObjectId& type) const {
@@ -268,10 +331,7 @@ class Closure {
   /// Materialized views of whole rows of a table, which PostgreSQL lets no rewrite of it pass.
   void remakeStoredRows(const Key& table) {
     for (const auto& [key, view] : plan_.from.views) {
-      const bool rows = std::ranges::any_of(view.columns, [&](const ViewColumn& column) {
-        return parseType(column.type).key == table;
-      });
-      if (view.materialized && rows) {
+      if (readsRows(view, table)) {
         recreate(idOf(view));
       }
     }
@@ -281,7 +341,9 @@ class Closure {
     const ObjectId id = idOf(to);
     remakeStoredRows(tableOf(id.key));
     const Table& table = plan_.from.tables.at(tableOf(id.key));
-    if (!table.partition_key.empty() && mentions(table.partition_key, id.key.name)) {
+    const bool in_key = mentions(table.partition_key, id.key.name);
+    if (in_key) {
+      plan_.needed_rebuilds.insert(table.key);
       plan_.refuse(id, "it is part of the partition key, whose type PostgreSQL cannot change",
                    "create a new partitioned table and move the rows in a migration of your own "
                    "(strata migrate new)");
@@ -323,12 +385,17 @@ class Closure {
     const std::vector<ObjectId> types = typeAndCollationOf(column, plan_.from);
     const auto type = std::ranges::find_if(
         types, [&](const ObjectId& id) { return plan_.exchanged.contains(id); });
-    if (type == types.end()) {
+    const ObjectId table{Kind::kTable, tableOf(column.key)};
+    if (type == types.end() || plan_.recreated.contains(table)) {
       return;
     }
     const Column* wanted = findColumn(plan_.to, column.key);
+    if (plan_.recreated.contains({Kind::kTable, tableOf(column.key)})) {
+      return;  // its rows are copied
+    }
     recreateMentions(column, *type);
-    if (wanted == nullptr || typeAndCollationOf(*wanted, plan_.to) != types) {
+    if (wanted == nullptr || !std::ranges::equal(typeAndCollationOf(*wanted, plan_.to), types, {},
+                                                 &ObjectId::key, &ObjectId::key)) {
       return;
     }
     retype(column, *wanted);
@@ -446,6 +513,7 @@ class Closure {
 
   Context& plan_;
   std::vector<ObjectId> work_;
+  Ids going_along_;
   std::map<Key, std::vector<const Constraint*>> foreign_keys_;
   std::map<ObjectId, std::vector<ObjectId>> dependents_;
   bool reversed_ = false;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "model/quoting.h"
@@ -24,6 +25,11 @@ Action commentAction(const Column& column) {
                    column.comment,
                    fmt::format("Set comment to column: {} on table: {}", goQuoted(column.key.name),
                                goQuoted(table.name)));
+}
+
+bool isForeign(const Key& table, const Context& plan) {
+  const auto found = plan.to.tables.find(table);
+  return found != plan.to.tables.end() && !found->second.server.empty();
 }
 
 /// Gathers the fragments that alter one column; each waits for the one before.
@@ -106,9 +112,10 @@ class Alteration {
     return from_.type != to_.type || from_.collation != to_.collation || exchanged();
   }
 
-  /// The type keeps its name and is made anew.
+  /// The type keeps its name and is made anew, and the column is not.
   [[nodiscard]] bool exchanged() const {
-    return contains(plan_.from, idOf(to_)) &&
+    return contains(plan_.from, idOf(to_)) && !plan_.tableCreated(tableOf(to_.key)) &&
+           !plan_.created(idOf(to_)) && !followsParent(idOf(to_), plan_) &&
            std::ranges::any_of(typeAndCollationOf(to_, plan_.to),
                                [&](const ObjectId& id) { return plan_.exchanged.contains(id); });
   }
@@ -167,24 +174,29 @@ void Alteration::type() {
   }
   TypeChange change = changeOfType(from_, plan_.from, to_, plan_.to);
   if (typeExchanged() && from_.type == to_.type) {
-    const bool is_enum = typeIdsOf(to_.type, plan_.to).front().kind == Kind::kEnum;
+    const std::vector<ObjectId> types = typeIdsOf(to_.type, plan_.to);
+    const bool same_kind = typeIdsOf(from_.type, plan_.from) == types;
+    const bool is_enum = same_kind && types.front().kind == Kind::kEnum;
     const std::string value = quoteIdentifier(to_.key.name);
     const std::string carried = carriedOver(value, from_.type, to_.type, plan_);
     change.using_expr = carried != value ? carried : "";
     change.rewrite = true;
     change.may_fail = !is_enum;  // the enum's own step says which label must not occur
     change.loses = false;
-    change.same_family = true;
+    change.same_family = same_kind;
   }
   if (const auto answer = plan_.conversions.find(to_.key); answer != plan_.conversions.end()) {
     change.using_expr = answer->second;
     change.may_fail = true;
     change.rewrite = true;
     change.loses = false;
-  } else if (change.no_cast) {
+  } else if (change.no_cast && !isForeign(tableOf(to_.key), plan_)) {
     plan_.undecided.push_back(
         fmt::format("no cast leads {} from {} to {}: give --using '{}=EXPRESSION'",
                     named(idOf(to_)), from_.type, to_.type, display(to_.key)));
+  }
+  if (isForeign(tableOf(to_.key), plan_)) {
+    change = {.rewrite = false, .same_family = change.same_family};  // its rows are elsewhere
   }
   std::string sql = "TYPE " + to_.type;
   if (!to_.collation.empty()) {
@@ -234,7 +246,13 @@ void Alteration::expression() {
                          "input is lost",
                          named(Kind::kTable, tableOf(to_.key)), named(idOf(to_)))});
       }
+      action.before = columnsIn(from_.default_expr, tableOf(from_.key), plan_.from);
+      std::erase_if(action.before, [&](const ObjectId& id) { return !plan_.dropped(id); });
+      const bool lets_go = !action.before.empty();
       add(std::move(action));
+      if (lets_go) {
+        alone();  // of one ALTER TABLE, the drop of what it was computed from comes first
+      }
     }
     return;
   }
@@ -485,7 +503,14 @@ void emitColumnExtras(const Column& column, Context& plan) {
 
 void emitColumnDifferences(const Column& from, const Column& to, Context& plan,
                            std::vector<Change> changes) {
-  Alteration(from, to, plan, std::move(changes)).run();
+  Column had = from;
+  for (const auto first : {ownGivenUp, ownKept}) {
+    if (std::optional<Action> action = first(had, to, plan)) {
+      action->changes = std::exchange(changes, {});
+      plan.add(*std::move(action));
+    }
+  }
+  Alteration(had, to, plan, std::move(changes)).run();
 }
 
 void emitColumnComment(const Column& column, Context& plan) {

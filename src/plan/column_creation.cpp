@@ -48,6 +48,69 @@ void hazardsOfAddition(const Column& column, const Context& plan, std::vector<Ha
   }
 }
 
+/// Whether ADD COLUMN would have to hand an identity down, which PostgreSQL refuses.
+bool meetsChildren(const Column& column, const Context& plan) {
+  const Key table = tableOf(column.key);
+  return column.identity && !plan.tableCreated(table) &&
+         std::ranges::any_of(plan.from.tables, [&](const auto& entry) {
+           const auto& [key, from] = entry;
+           const auto to = plan.to.tables.find(key);
+           const auto inherits = [&](const Table& child) {
+             return std::ranges::find(child.inherits, table) != child.inherits.end();
+           };
+           return to != plan.to.tables.end() && !plan.tableCreated(key) && inherits(from) &&
+                  inherits(to->second) &&
+                  (plan.version < kSharedIdentity || from.partition_bound.empty());
+         });
+}
+
+/// ADD COLUMN with the values of a sequence that is there for the purpose, so that the rows of the
+/// children get theirs too; from there the identity goes on.
+void addWithChildren(const Create<Column>& change, Context& plan) {
+  const Column& column = change.to;
+  const ObjectId id = idOf(column);
+  const Key own = identitySequence(column);
+  const std::string filler =
+      quoteQualified({.schema = own.schema, .name = automaticName(own.name, {}, "new")});
+  const std::string table = quoteQualified(tableOf(column.key));
+  const std::string name = quoteIdentifier(column.key.name);
+  const std::string title = fmt::format("Modify {} table", goQuoted(column.key.parent));
+  const std::string options = sequenceOptions(column.identity->options, true);
+  std::size_t last = plan.add(
+      {.object = {Kind::kNamespace, {.name = own.schema}},
+       .act = Act::kAlter,
+       .sql = fmt::format("CREATE SEQUENCE {}{}", filler, options.empty() ? "" : " " + options),
+       .comment =
+           fmt::format("Create the sequence that fills column {}", goQuoted(column.key.name))});
+  Column filled = column;
+  filled.identity.reset();
+  filled.default_expr = fmt::format("nextval({}::regclass)", quoteLiteral(filler));
+  Action addition =
+      fragment(id, Act::kCreate, kRankAddColumn, "ADD COLUMN " + columnDefinition(filled, plan));
+  addition.changes = {change};
+  addition.after = needsOf(column, plan.to);
+  addition.after.push_back({Kind::kTable, tableOf(column.key)});
+  addition.after_actions = {last};
+  hazardsOfAddition(column, plan, addition.hazards);
+  last = plan.add(std::move(addition));
+  const auto next = [&](std::string sql, const std::string& comment) {
+    last = plan.add({.object = id,
+                     .act = Act::kAlter,
+                     .sql = std::move(sql),
+                     .comment = comment,
+                     .after_actions = {last}});
+  };
+  next(fmt::format("ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT", table, name), title);
+  next(fmt::format("ALTER TABLE {} ALTER COLUMN {} ADD {}", table, name,
+                   identityClause(*column.identity)),
+       title);
+  next(fmt::format("SELECT setval(pg_get_serial_sequence({}, {}), last_value, is_called) FROM {}",
+                   quoteLiteral(table), quoteLiteral(column.key.name), filler),
+       fmt::format("Set position of the sequence of column {}", goQuoted(column.key.name)));
+  next("DROP SEQUENCE " + filler,
+       fmt::format("Drop the sequence that filled column {}", goQuoted(column.key.name)));
+}
+
 }  // namespace
 
 std::string ownStorage(const std::string& type) {
@@ -81,13 +144,17 @@ std::string columnDefinition(const Column& column, const Context& plan) {
 
 void emit(const Create<Column>& change, Context& plan) {
   const Column& column = change.to;
-  Action action = fragment(idOf(column), Act::kCreate, kRankAddColumn,
-                           "ADD COLUMN " + columnDefinition(column, plan));
-  action.changes = {change};
-  action.after = needsOf(column, plan.to);
-  action.after.push_back({Kind::kTable, tableOf(column.key)});
-  hazardsOfAddition(column, plan, action.hazards);
-  plan.add(std::move(action));
+  if (meetsChildren(column, plan)) {
+    addWithChildren(change, plan);
+  } else {
+    Action action = fragment(idOf(column), Act::kCreate, kRankAddColumn,
+                             "ADD COLUMN " + columnDefinition(column, plan));
+    action.changes = {change};
+    action.after = needsOf(column, plan.to);
+    action.after.push_back({Kind::kTable, tableOf(column.key)});
+    hazardsOfAddition(column, plan, action.hazards);
+    plan.add(std::move(action));
+  }
   emitColumnExtras(column, plan);
   if (!column.comment.empty()) {
     emitColumnComment(column, plan);

@@ -163,11 +163,14 @@ void emitArrayFunction(const Alter<CompositeType>& change, const Exchange& excha
 void emit(const Create<CompositeType>& change, Context& plan) {
   Action action = creation(change.to);
   action.changes = {change};
-  plan.add(std::move(action));
+  addTypeCreation(std::move(action), plan);
   emitComments(change.to, plan);
 }
 
 void emit(const Drop<CompositeType>& change, Context& plan) {
+  if (goesByExchange(idOf(change.from), change, plan)) {
+    return;
+  }
   plan.add({.object = idOf(change.from),
             .act = Act::kDrop,
             .sql = "DROP TYPE " + quoteQualified(change.from.key),

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "model/quoting.h"
-#include "plan/casts.h"
+#include "plan/conversion.h"
 #include "plan/identity.h"
 #include "plan/rebuild.h"
 #include "plan/sql_text.h"
@@ -12,23 +12,32 @@
 namespace strata::planning {
 namespace {
 
+/// A schema for the tables that are set aside, and what makes it.
+struct AsideSchema {
+  std::string name = {};
+  std::size_t made = 0;
+};
+
+/// By the schema that the tables are from: there all names of tables and indexes differ.
+using AsideSchemas = std::map<std::string, AsideSchema>;
+
 /// The statements around one table of plan.aside that has another one's rows.
 class Copy {
  public:
-  Copy(const Key& root, std::string schema, Context& plan)
+  Copy(const Key& root, const AsideSchemas& schemas, Context& plan)
       : root_(root),
-        schema_(std::move(schema)),
+        schemas_(schemas),
         from_(plan.from.tables.at(root)),
         to_(plan.to.tables.at(root)),
         plan_(plan) {}
 
-  /// After `schema_made`; gives the action that drops the old table.
-  std::size_t run(std::size_t schema_made) {
+  /// Gives the action that drops the old table.
+  std::size_t run() {
     const std::vector<std::size_t> ready = leave();
     std::vector<std::size_t> moved;
     for (const auto& [table, root] : plan_.aside) {
       if (root == root_) {
-        moved.push_back(setAside(table, schema_made, ready));
+        moved.push_back(setAside(table, ready));
       }
     }
     for (Action& action : plan_.actions) {
@@ -54,7 +63,7 @@ class Copy {
   }
 
   [[nodiscard]] Key aside(const Key& table) const {
-    return {.schema = schema_, .name = table.name};
+    return {.schema = schemas_.at(table.schema).name, .name = table.name};
   }
 
   [[nodiscard]] bool isAside(const Key& table) const {
@@ -82,13 +91,8 @@ class Copy {
         out.push_back(i);
       }
     }
-    if (!from_.partition_bound.empty()) {
-      out.push_back(plan_.add(
-          {.object = {Kind::kNamespace, {.name = schema_}},
-           .act = Act::kAlter,
-           .sql = fmt::format("ALTER TABLE {} DETACH PARTITION {}",
-                              quoteQualified(from_.inherits.front()), quoteQualified(root_)),
-           .comment = fmt::format("Modify {} table", goQuoted(from_.inherits.front().name))}));
+    for (const Key& parent : from_.inherits) {
+      out.push_back(plan_.add(leaveParent(parent)));
     }
     for (const auto& [key, sequence] : plan_.from.sequences) {
       if (isAside(tableOf(sequence.owned_by)) && plan_.to.sequences.contains(key)) {
@@ -96,6 +100,19 @@ class Copy {
       }
     }
     return out;
+  }
+
+  /// What is done to the parent from then on is not done to the old rows.
+  [[nodiscard]] Action leaveParent(const Key& parent) const {
+    const bool partition = !from_.partition_bound.empty();
+    const auto [altered, word, other] = partition ? std::tuple(parent, "DETACH PARTITION", root_)
+                                                  : std::tuple(root_, "NO INHERIT", parent);
+    return {.object = {Kind::kNamespace, {.name = aside(root_).schema}},
+            .act = Act::kAlter,
+            .sql = fmt::format("ALTER TABLE {} {} {}", quoteQualified(altered), word,
+                               quoteQualified(other)),
+            .comment = fmt::format("Modify {} table", goQuoted(altered.name)),
+            .leaves = parent};
   }
 
   static Action sequenceOwner(const Sequence& sequence, const std::string& owner) {
@@ -106,17 +123,17 @@ class Copy {
         .comment = "Modify sequence " + goQuoted(sequence.key.name)};
   }
 
-  std::size_t setAside(const Key& table, std::size_t schema_made,
-                       const std::vector<std::size_t>& ready) {
+  std::size_t setAside(const Key& table, const std::vector<std::size_t>& ready) {
+    const AsideSchema& schema = schemas_.at(table.schema);
     // Under the schema's name: by the table's own, others would wait for it as for a drop.
-    Action action{.object = {Kind::kNamespace, {.name = schema_}},
+    Action action{.object = {Kind::kNamespace, {.name = schema.name}},
                   .act = Act::kAlter,
                   .sql = fmt::format("ALTER TABLE {} SET SCHEMA {}", quoteQualified(table),
-                                     quoteIdentifier(schema_)),
+                                     quoteIdentifier(schema.name)),
                   .comment = fmt::format("Set {} table aside", goQuoted(table.name)),
                   .after_actions = ready,
                   .aside = Aside{.was = table, .is = aside(table)}};
-    action.after_actions.push_back(schema_made);
+    action.after_actions.push_back(schema.made);
     return plan_.add(std::move(action));
   }
 
@@ -127,7 +144,10 @@ class Copy {
   }
 
   [[nodiscard]] std::string valueOf(const Column& was, const Column& wanted) const {
-    return castTo(quoteIdentifier(was.key.name), was.type, plan_.from, wanted.type, plan_.to);
+    const auto answer = plan_.conversions.find(wanted.key);
+    return answer != plan_.conversions.end()
+               ? answer->second
+               : carriedOver(quoteIdentifier(was.key.name), was.type, wanted.type, plan_);
   }
 
   /// Without those of tables that inherit from it.
@@ -141,12 +161,14 @@ class Copy {
   }
 
   std::size_t copyRows() {
+    std::vector<ObjectId> columns;  // a child's may come after it, with its parent's
     std::vector<std::string> targets;
     std::vector<std::string> values;
     bool overriding = false;
     for (const Column& column : to_.columns) {
       const Column* was = oldColumn(column);
       if (was != nullptr && column.generated == Generated::kNo) {
+        columns.push_back(idOf(column));
         targets.push_back(quoteIdentifier(column.key.name));
         values.push_back(valueOf(*was, column));
         overriding = overriding || (column.identity && column.identity->always);
@@ -165,7 +187,8 @@ class Copy {
         .hazards = {{HazardKind::kRewrite,
                      fmt::format("every row of {} is copied under ACCESS EXCLUSIVE", what)},
                     {HazardKind::kMayFail,
-                     fmt::format("fails when a row of {} does not fit what it becomes", what)}}};
+                     fmt::format("fails when a row of {} does not fit what it becomes", what)}},
+        .after = std::move(columns)};
     for (std::size_t i = 0; i < plan_.actions.size(); ++i) {
       const Action& other = plan_.actions[i];
       const bool statement = other.table.name.empty() && other.rank != kRankComment &&
@@ -219,8 +242,7 @@ class Copy {
            .act = Act::kAlter,
            .sql = carried
                       ? fmt::format("SELECT setval({}, last_value, is_called) FROM {}", sequence,
-                                    quoteQualified(
-                                        {.schema = schema_, .name = identitySequence(*was).name}))
+                                    quoteQualified(aside(identitySequence(*was))))
                       : fmt::format("SELECT setval({0}, max({1})) FROM {2} HAVING max({1}) >= 1",
                                     sequence, name, quoteQualified(root_)),
            .comment =
@@ -261,47 +283,61 @@ class Copy {
   }
 
   Key root_;
-  std::string schema_;
+  const AsideSchemas& schemas_;
   const Table& from_;
   const Table& to_;
   Context& plan_;
   std::vector<std::size_t> copied_;
 };
 
-std::string freeSchema(const Context& plan) {
+bool isTaken(const std::string& schema, const Context& plan) {
+  return plan.from.namespaces.contains({.name = schema}) ||
+         plan.to.namespaces.contains({.name = schema});
+}
+
+AsideSchemas makeSchemas(Context& plan) {
+  AsideSchemas schemas;
   std::string name = "strata_aside";
-  while (plan.from.namespaces.contains({.name = name}) ||
-         plan.to.namespaces.contains({.name = name})) {
+  for (const auto& [table, root] : plan.aside) {
+    if (schemas.contains(table.schema)) {
+      continue;
+    }
+    while (isTaken(name, plan)) {
+      name += "_";
+    }
+    schemas[table.schema] = {
+        .name = name,
+        .made = plan.add({.object = {Kind::kNamespace, {.name = name}},
+                          .act = Act::kAlter,
+                          .sql = "CREATE SCHEMA " + quoteIdentifier(name),
+                          .comment = "Add new schema named " + goQuoted(name)})};
     name += "_";
   }
-  return name;
+  return schemas;
 }
 
 }  // namespace
 
 void emitRebuilds(Context& plan) {
-  if (plan.aside.empty()) {
-    return;
-  }
-  const std::string schema = freeSchema(plan);
-  const ObjectId id{Kind::kNamespace, {.name = schema}};
-  const std::size_t made = plan.add({.object = id,
-                                     .act = Act::kAlter,
-                                     .sql = "CREATE SCHEMA " + quoteIdentifier(schema),
-                                     .comment = "Add new schema named " + goQuoted(schema)});
-  std::set<Key> roots;
+  const AsideSchemas schemas = makeSchemas(plan);
+  std::map<Key, std::size_t> dropped;  // by root
   for (const auto& [table, root] : plan.aside) {
-    roots.insert(root);
+    if (!dropped.contains(root)) {
+      dropped[root] = Copy(root, schemas, plan).run();
+    }
   }
-  std::vector<std::size_t> dropped;
-  for (const Key& root : roots) {
-    dropped.push_back(Copy(root, schema, plan).run(made));
+  for (const auto& [source, schema] : schemas) {
+    Action drop{.object = {Kind::kNamespace, {.name = schema.name}},
+                .act = Act::kAlter,
+                .sql = "DROP SCHEMA " + quoteIdentifier(schema.name),
+                .comment = "Drop schema named " + goQuoted(schema.name)};
+    for (const auto& [table, root] : plan.aside) {
+      if (table.schema == source) {
+        drop.after_actions.push_back(dropped.at(root));
+      }
+    }
+    plan.add(std::move(drop));
   }
-  plan.add({.object = id,
-            .act = Act::kAlter,
-            .sql = "DROP SCHEMA " + quoteIdentifier(schema),
-            .comment = "Drop schema named " + goQuoted(schema),
-            .after_actions = std::move(dropped)});
 }
 
 }  // namespace strata::planning

@@ -163,14 +163,26 @@ std::vector<Action> alterations(const Domain& from, const Domain& to) {
 
 }  // namespace
 
+bool looksAtValues(const Domain& from, const Domain& to) {
+  return (to.not_null && !from.not_null) ||
+         std::ranges::any_of(to.checks, [&](const DomainCheck& wanted) {
+           const auto was = std::ranges::find(from.checks, wanted.name, &DomainCheck::name);
+           const bool same = was != from.checks.end() && was->definition == wanted.definition;
+           return fitsCreation(wanted) && !same;
+         });
+}
+
 void emit(const Create<Domain>& change, Context& plan) {
   Action action = creation(change.to, plan);
   action.changes = {change};
-  plan.add(std::move(action));
+  addTypeCreation(std::move(action), plan);
   emitAfterCreation(change.to, plan);
 }
 
 void emit(const Drop<Domain>& change, Context& plan) {
+  if (goesByExchange(idOf(change.from), change, plan)) {
+    return;
+  }
   plan.add({.object = idOf(change.from),
             .act = Act::kDrop,
             .sql = "DROP DOMAIN " + quoteQualified(change.from.key),

@@ -4,34 +4,27 @@
 #include <map>
 #include <tuple>
 
+#include "plan/action_index.h"
 #include "plan/exchange.h"
 #include "plan/family.h"
 #include "plan/kind_facts.h"
 #include "plan/routine.h"
+#include "plan/row_readers.h"
 
 namespace strata::planning {
 namespace {
 
-/// Finds the actions that make and unmake an object, and from that the edges between actions.
 class Builder {
  public:
-  explicit Builder(const Context& plan) : plan_(plan), after_(plan.actions.size()) {
-    for (std::size_t i = 0; i < plan.actions.size(); ++i) {
-      const Action& action = plan.actions[i];
-      if (action.act == Act::kDrop) {
-        drops_[action.object].push_back(i);
-      } else if (action.rank != kRankComment) {
-        makes_[action.object].push_back(i);
-      }
-      if (isShape(action.object.kind) && action.rank != kRankComment) {
-        shapes_[tableOf(action.object.key)].push_back(i);
-      }
-    }
-    noteCarried();
+  explicit Builder(const Context& plan) : plan_(plan), index_(plan), after_(plan.actions.size()) {
+    addCarried();
     for (std::size_t i = 0; i < plan.actions.size(); ++i) {
       addOwn(i);
     }
-    for (const auto& [first, second] : familyEdges(plan, makes_, drops_, shapes_)) {
+    for (const auto& [first, second] : familyEdges(plan, index_)) {
+      edge(first, second);
+    }
+    for (const auto& [first, second] : rowReaderEdges(plan, index_.makes(), index_.drops())) {
       edge(first, second);
     }
     addDependencies();
@@ -58,121 +51,15 @@ class Builder {
     }
   }
 
-  static const Numbers& at(const std::map<ObjectId, Numbers>& map, const ObjectId& id) {
-    return numbersAt(map, id);
-  }
-
-  /// What a table and its parents have in common.
-  static bool isShape(Kind kind) {
-    return kind == Kind::kColumn || kind == Kind::kConstraint || kind == Kind::kIndex;
-  }
-
-  /// A child's part that comes or goes with its parent's.
-  void noteCarried() {
-    for (const Absorbed& absorbed : plan_.absorbed) {
-      const ObjectId& id = absorbed.change.id();
-      const ObjectId& carrier = absorbed.carriers.front();
-      const bool drops = absorbed.change.act() == Change::Act::kDrop;
-      if ((isShape(id.kind) && carrier.kind == id.kind && carrier != id) ||
-          (drops && id.kind == Kind::kStatistics)) {
-        (drops ? carried_drops_ : carried_makes_).try_emplace(id, carrier);
-      }
-    }
-    for (const auto* carried : {&carried_drops_, &carried_makes_}) {
-      for (const auto& [id, first] : *carried) {
-        const ObjectId* carrier = &first;
-        for (auto next = carried->find(*carrier); next != carried->end();
-             next = carried->find(*carrier)) {
-          carrier = &next->second;
-        }
-        const Numbers& numbers = at(carried == &carried_drops_ ? drops_ : makes_, *carrier);
-        if (isShape(id.kind)) {
-          Numbers& shapes = shapes_[tableOf(id.key)];
-          shapes.insert(shapes.end(), numbers.begin(), numbers.end());
-        }
-        if (carried == &carried_drops_) {
-          for (const std::size_t creation : creations(id)) {  // now its own
-            std::ranges::for_each(numbers, [&](std::size_t drop) { edge(drop, creation); });
-          }
+  /// A child's part that goes with its parent's and comes as its own.
+  void addCarried() {
+    for (const auto& [id, carrier] : index_.carriedDrops()) {
+      for (const std::size_t creation : index_.creations(id)) {
+        for (const std::size_t drop : index_.unmakers(id)) {
+          edge(drop, creation);
         }
       }
     }
-  }
-
-  /// The table or view of a part.
-  static ObjectId relationIn(const Schema& schema, const ObjectId& part) {
-    const Key relation = tableOf(part.key);
-    return {schema.views.contains(relation) ? Kind::kView : Kind::kTable, relation};
-  }
-
-  /// Whether others wait for an action that alters its object: those that make its values anew.
-  static bool matters(const Action& action) {
-    switch (action.object.kind) {
-      case Kind::kNamespace:
-      case Kind::kSequence:
-      case Kind::kTable:
-      case Kind::kColumn:
-      case Kind::kConstraint:
-      case Kind::kIndex:
-        return action.act == Act::kCreate || action.rank == kRankType;
-      default:
-        return true;
-    }
-  }
-
-  [[nodiscard]] Numbers creations(const ObjectId& id) const {
-    Numbers found;
-    std::ranges::copy_if(at(makes_, id), std::back_inserter(found),
-                         [&](std::size_t i) { return plan_.actions[i].act == Act::kCreate; });
-    return found;
-  }
-
-  /// With those of the table, for a part that comes with CREATE TABLE.
-  [[nodiscard]] Numbers makers(const ObjectId& id) const {
-    Numbers found;
-    std::ranges::copy_if(at(makes_, id), std::back_inserter(found),
-                         [&](std::size_t i) { return matters(plan_.actions[i]); });
-    if (const auto carrier = carried_makes_.find(id); carrier != carried_makes_.end()) {
-      std::ranges::copy(makers(carrier->second), std::back_inserter(found));
-    }
-    if (const ObjectId relation = relationIn(plan_.to, id);
-        isPart(id.kind) && plan_.created(relation) && creations(id).empty()) {
-      std::ranges::copy(creations(relation), std::back_inserter(found));
-    }
-    return found;
-  }
-
-  /// Or those of the table, when the part goes with it.
-  [[nodiscard]] const Numbers& unmakers(const ObjectId& id) const {
-    const Numbers& found = at(drops_, id);
-    if (!found.empty()) {
-      return found;
-    }
-    if (const auto carrier = carried_drops_.find(id); carrier != carried_drops_.end()) {
-      return unmakers(carrier->second);
-    }
-    if (id.kind == Kind::kSequence &&
-        plan_.dropped(id)) {  // one that is owned goes with its column
-      const auto sequence = plan_.from.sequences.find(id.key);
-      const bool owned =
-          sequence != plan_.from.sequences.end() && !sequence->second.owned_by.name.empty();
-      return owned ? unmakers({Kind::kColumn, sequence->second.owned_by}) : found;
-    }
-    if (const auto aside = plan_.aside.find(id.key);
-        id.kind == Kind::kTable && aside != plan_.aside.end() && aside->second != id.key) {
-      return at(drops_, {Kind::kTable, aside->second});  // a partition goes with the table
-    }
-    return isPart(id.kind) ? unmakers(relationIn(plan_.from, id)) : found;
-  }
-
-  [[nodiscard]] Numbers retypes(const ObjectId& id) const {
-    Numbers found;
-    std::ranges::copy_if(at(makes_, id), std::back_inserter(found),
-                         [&](std::size_t i) { return plan_.actions[i].rank == kRankType; });
-    if (const auto carrier = carried_makes_.find(id); carrier != carried_makes_.end()) {
-      std::ranges::copy(retypes(carrier->second), std::back_inserter(found));
-    }
-    return found;
   }
 
   void addOwn(std::size_t i) {
@@ -181,24 +68,24 @@ class Builder {
       edge(first, i);
     }
     for (const ObjectId& id : action.after) {
-      for (const std::size_t maker : makers(id)) {
+      for (const std::size_t maker : index_.makers(id)) {
         if (id != action.object || plan_.actions[maker].act == Act::kCreate) {
           edge(maker, i);
         }
       }
     }
     for (const ObjectId& id : action.before) {
-      for (const std::size_t unmaker : unmakers(id)) {
+      for (const std::size_t unmaker : index_.unmakers(id)) {
         edge(i, unmaker);
       }
       if (action.act == Act::kDrop) {
-        for (const std::size_t retype : retypes(id)) {
+        for (const std::size_t retype : index_.retypes(id)) {
           edge(i, retype);
         }
       }
     }
     for (const ObjectId& id : action.before_made) {
-      for (const std::size_t maker : makers(id)) {
+      for (const std::size_t maker : index_.makers(id)) {
         edge(i, maker);
       }
     }
@@ -215,7 +102,7 @@ class Builder {
         plan_.actions[i].act == Act::kDrop) {
       return;
     }
-    for (const std::size_t maker : creations(table)) {
+    for (const std::size_t maker : index_.creations(table)) {
       edge(maker, i);
     }
   }
@@ -227,28 +114,47 @@ class Builder {
     }
     const ObjectId schema{Kind::kNamespace, {.name = action.object.key.schema}};
     if (action.act == Act::kDrop) {
-      for (const std::size_t unmaker : at(drops_, schema)) {
+      for (const std::size_t unmaker : numbersAt(index_.drops(), schema)) {
         edge(i, unmaker);
       }
     } else {
-      for (const std::size_t maker : at(makes_, schema)) {
+      for (const std::size_t maker : numbersAt(index_.makes(), schema)) {
         edge(maker, i);
       }
     }
   }
 
-  /// SET UNLOGGED takes along the sequences that are the table's by then.
+  static Key ownerIn(const Schema& schema, const Key& sequence) {
+    const auto found = schema.sequences.find(sequence);
+    return found == schema.sequences.end() ? Key() : tableOf(found->second.owned_by);
+  }
+
+  /// SET UNLOGGED takes along the sequences that are the table's by then: those that it gets or had
+  /// are not yet or no longer its own, and those that stay are altered afterwards.
   void addOwnedSequence(std::size_t i) {
     const Action& action = plan_.actions[i];
-    const auto sequence = plan_.to.sequences.find(action.object.key);
-    if (action.object.kind != Kind::kSequence || action.act != Act::kAlter ||
-        !plan_.created(action.object) || sequence->second.owned_by.name.empty() ||
-        plan_.aside.contains(tableOf(sequence->second.owned_by))) {
+    if (action.object.kind != Kind::kSequence || action.act != Act::kAlter) {
       return;
     }
-    for (const std::size_t first : at(makes_, {Kind::kTable, tableOf(sequence->second.owned_by)})) {
-      edge(first, i);
+    const Key was = ownerIn(plan_.from, action.object.key);
+    const Key is = ownerIn(plan_.to, action.object.key);
+    const bool created = plan_.created(action.object);
+    for (const std::size_t change : makesOfTable(is)) {
+      const bool sets = plan_.actions[change].persistence;
+      if (created || (sets && (was != is || action.persistence))) {
+        edge(change, i);
+      }
     }
+    for (const std::size_t change : was != is ? makesOfTable(was) : Numbers{}) {
+      if (plan_.actions[change].persistence) {
+        edge(i, change);
+      }
+    }
+  }
+
+  [[nodiscard]] Numbers makesOfTable(const Key& table) const {
+    return plan_.aside.contains(table) ? Numbers{}
+                                       : numbersAt(index_.makes(), {Kind::kTable, table});
   }
 
   /// OWNED BY is a statement of its own; else it would close a circle with the default.
@@ -258,27 +164,17 @@ class Builder {
             dependency.referenced.kind == Kind::kTable);
   }
 
-  /// The actions that need what the object needs: its own, and CREATE TABLE for what that holds.
-  [[nodiscard]] Numbers needing(const ObjectId& id) const {
-    Numbers found = at(makes_, id);
-    const bool held = id.kind == Kind::kColumn || plan_.inlined.contains(id.key);
-    if (held && isPart(id.kind) && plan_.tableCreated(tableOf(id.key))) {
-      std::ranges::copy(creations({Kind::kTable, tableOf(id.key)}), std::back_inserter(found));
-    }
-    return found;
-  }
-
   void addDependencies() {
     for (const Dependency& dependency : plan_.to.dependencies) {
       if (isOwnership(dependency)) {
         continue;
       }
-      for (const std::size_t dependent : needing(dependency.dependent)) {
+      for (const std::size_t dependent : index_.needing(dependency.dependent)) {
         const Action& action = plan_.actions[dependent];
         if (action.act == Act::kAlter && action.rank <= kRankDropAttribute) {
           continue;  // takes something away
         }
-        for (const std::size_t maker : makers(dependency.referenced)) {
+        for (const std::size_t maker : index_.makers(dependency.referenced)) {
           if (!sameColumnTable(dependent, maker)) {
             edge(maker, dependent);
           }
@@ -289,29 +185,47 @@ class Builder {
       if (isOwnership(dependency)) {
         continue;
       }
-      for (const std::size_t drop : unmakers(dependency.dependent)) {
-        for (const std::size_t unmaker : unmakers(dependency.referenced)) {
+      for (const std::size_t drop : index_.unmakers(dependency.dependent)) {
+        for (const std::size_t unmaker : index_.unmakers(dependency.referenced)) {
           edge(drop, unmaker);
         }
-        for (const std::size_t retype : retypes(dependency.referenced)) {
+        for (const std::size_t retype : index_.retypes(dependency.referenced)) {
           edge(drop, retype);
         }
-        const bool domain = dependency.referenced.kind == Kind::kDomain;
-        for (const std::size_t alter : domain ? at(makes_, dependency.referenced) : Numbers{}) {
-          if (plan_.actions[alter].act == Act::kAlter && !plan_.actions[alter].replaces) {
-            edge(drop, alter);  // SET NOT NULL and checks look at all that is made of it
-          }
+        const bool moves_on = plan_.actions[drop].replaces;
+        for (const std::size_t alter : moves_on ? Numbers{} : domainAlters(dependency.referenced)) {
+          edge(drop, alter);  // SET NOT NULL and checks look at all that is made of it
         }
       }
-      for (const std::size_t alter : at(makes_, dependency.dependent)) {
+      for (const std::size_t alter : numbersAt(index_.makes(), dependency.dependent)) {
         if (plan_.actions[alter].act == Act::kAlter &&
             (plan_.actions[alter].rank < kRankAddColumn || letsGo(dependency))) {
-          for (const std::size_t unmaker : unmakers(dependency.referenced)) {
+          for (const std::size_t unmaker : index_.unmakers(dependency.referenced)) {
             edge(alter, unmaker);
           }
         }
       }
     }
+  }
+
+  /// What is done to a domain, or to those that a type is made of.
+  [[nodiscard]] Numbers domainAlters(const ObjectId& type) const {
+    Numbers found;
+    if (type.kind == Kind::kDomain) {
+      std::ranges::copy_if(
+          numbersAt(index_.makes(), type), std::back_inserter(found), [&](std::size_t i) {
+            return plan_.actions[i].act == Act::kAlter && !plan_.actions[i].replaces;
+          });
+    }
+    if (type.kind == Kind::kDomain || type.kind == Kind::kCompositeType ||
+        type.kind == Kind::kRangeType) {
+      const auto& all = plan_.from.dependencies;
+      auto each = std::ranges::lower_bound(all, type, {}, &Dependency::dependent);
+      for (; each != all.end() && each->dependent == type; ++each) {
+        std::ranges::move(domainAlters(each->referenced), std::back_inserter(found));
+      }
+    }
+    return found;
   }
 
   /// What is published stays logged: SET UNLOGGED comes when no publication has the table any more,
@@ -336,9 +250,9 @@ class Builder {
         (&schema == &plan_.from) != to->second.unlogged) {
       return;
     }
-    for (const std::size_t change : at(makes_, {Kind::kTable, table})) {
-      for (const auto* map : {&makes_, &drops_}) {
-        for (const std::size_t publication : at(*map, each.dependent)) {
+    for (const std::size_t change : numbersAt(index_.makes(), {Kind::kTable, table})) {
+      for (const auto* map : {&index_.makes(), &index_.drops()}) {
+        for (const std::size_t publication : numbersAt(*map, each.dependent)) {
           to->second.unlogged ? edge(publication, change) : edge(change, publication);
         }
       }
@@ -356,8 +270,8 @@ class Builder {
         if (gone.type == ConstraintType::kForeignKey || gone.type == ConstraintType::kCheck) {
           continue;
         }
-        for (const std::size_t drop : at(drops_, idOf(gone))) {
-          for (const std::size_t maker : needing(id)) {
+        for (const std::size_t drop : numbersAt(index_.drops(), idOf(gone))) {
+          for (const std::size_t maker : index_.needing(id)) {
             edge(drop, maker);
           }
         }
@@ -383,7 +297,7 @@ class Builder {
       if (!plan_.actions[i].aside) {
         continue;
       }
-      for (const auto& [id, drops] : drops_) {
+      for (const auto& [id, drops] : index_.drops()) {
         for (const std::size_t drop : drops) {
           const std::string& sql = plan_.actions[drop].sql;
           if (underNameAside(sql, *plan_.actions[i].aside) != sql) {
@@ -410,7 +324,7 @@ class Builder {
     const auto shares = [](const Action& action) {
       return !action.replaces && nameSpaceOf(action.object.kind) != NameSpace::kOwn;
     };
-    for (const auto& [id, numbers] : drops_) {
+    for (const auto& [id, numbers] : index_.drops()) {
       for (const std::size_t i : numbers) {
         if (shares(plan_.actions[i])) {
           dropped[name_of(id)].push_back(i);
@@ -423,7 +337,7 @@ class Builder {
         continue;
       }
       if (nameSpaceOf(action.object.kind) == NameSpace::kOwn && !action.replaces) {
-        for (const std::size_t drop : at(drops_, action.object)) {
+        for (const std::size_t drop : numbersAt(index_.drops(), action.object)) {
           addReuse({drop}, i);
         }
       } else if (const auto found = dropped.find(name_of(action.object));
@@ -497,7 +411,7 @@ class Builder {
       if (const auto gone = set_aside.find(table); gone != set_aside.end()) {
         freed[name_of(id)].push_back(gone->second);
       } else if (!plan_.aside.contains(table)) {
-        std::ranges::copy(unmakers(id), std::back_inserter(freed[name_of(id)]));
+        std::ranges::copy(index_.unmakers(id), std::back_inserter(freed[name_of(id)]));
       }
     }
     for (const auto& [id, acts] : plan_.acts) {
@@ -505,7 +419,7 @@ class Builder {
       if (!acts.second || found == freed.end() || !takes_name(id, plan_.to)) {
         continue;
       }
-      for (const std::size_t maker : makers(id)) {
+      for (const std::size_t maker : index_.makers(id)) {
         for (const std::size_t drop : found->second) {
           if (!plan_.actions[maker].replaces && !plan_.actions[drop].replaces) {
             edge(drop, maker);
@@ -536,15 +450,11 @@ class Builder {
   }
 
   const Context& plan_;
+  ActionIndex index_;
   std::vector<Numbers> after_;
   std::set<std::pair<std::size_t, std::size_t>> soft_;
   std::set<std::pair<std::size_t, std::size_t>> aside_;
   std::set<std::size_t> by_aside_;  // drops that can call a type by its name aside
-  std::map<ObjectId, Numbers> makes_;
-  std::map<ObjectId, Numbers> drops_;
-  std::map<Key, Numbers> shapes_;  ///< by table: the actions on its columns, constraints, indexes
-  std::map<ObjectId, ObjectId> carried_makes_;
-  std::map<ObjectId, ObjectId> carried_drops_;
 };
 
 }  // namespace

@@ -3,11 +3,9 @@
 #include <utility>
 #include <vector>
 
-#include "plan/action.h"
+#include "plan/action_index.h"
 
 namespace strata::planning {
-
-using Numbers = std::vector<std::size_t>;
 
 /// What must come before what, among the actions of a plan, by their numbers.
 struct Edges {

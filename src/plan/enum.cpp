@@ -69,13 +69,16 @@ void emitNewLabels(const Alter<Enum>& change, Context& plan) {
 void emit(const Create<Enum>& change, Context& plan) {
   Action action = creation(change.to);
   action.changes = {change};
-  plan.add(std::move(action));
+  addTypeCreation(std::move(action), plan);
   if (!change.to.comment.empty()) {
     plan.add(commentAction(change.to));
   }
 }
 
 void emit(const Drop<Enum>& change, Context& plan) {
+  if (goesByExchange(idOf(change.from), change, plan)) {
+    return;
+  }
   plan.add({.object = idOf(change.from),
             .act = Act::kDrop,
             .sql = "DROP TYPE " + quoteQualified(change.from.key),

@@ -84,6 +84,35 @@ Exchange emitExchange(const ObjectId& type, Action creation, const std::string& 
                .replaces = true})};
 }
 
+std::optional<ObjectId> namesakeIn(const Schema& schema, const ObjectId& type) {
+  for (const Kind kind : {Kind::kEnum, Kind::kDomain, Kind::kCompositeType, Kind::kRangeType}) {
+    const ObjectId id{kind, type.key};
+    if (kind != type.kind && contains(schema, id)) {
+      return id;
+    }
+  }
+  return std::nullopt;
+}
+
+void addTypeCreation(Action creation, Context& plan) {
+  const std::optional<ObjectId> old = namesakeIn(plan.from, creation.object);
+  if (!old || !plan.exchanged.contains(*old)) {
+    plan.add(std::move(creation));
+    return;
+  }
+  emitExchange(*old, std::move(creation), old->kind == Kind::kDomain ? "DOMAIN" : "TYPE", plan,
+               old->kind == Kind::kRangeType ? asidesOf(plan.from.range_types.at(old->key), plan)
+                                             : std::vector<RenameAside>{});
+}
+
+bool goesByExchange(const ObjectId& type, const Change& drop, Context& plan) {
+  const bool goes = plan.exchanged.contains(type);
+  if (goes) {
+    plan.absorbed.push_back({drop, {type}});
+  }
+  return goes;
+}
+
 std::string underNameAside(const std::string& sql, const Aside& type) {
   std::string out;
   std::size_t at = 0;

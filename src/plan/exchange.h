@@ -29,11 +29,27 @@ struct Exchange {
 Exchange emitExchange(const ObjectId& type, Action creation, const std::string& word, Context& plan,
                       const std::vector<RenameAside>& asides = {});
 
+/// The type of another kind that has the name of `type` in `schema`: columns of the one become
+/// columns of the other although their type's name stays.
+std::optional<ObjectId> namesakeIn(const Schema& schema, const ObjectId& type);
+
+/// Adds the creation of a type: as an exchange where columns move to it from a namesake.
+void addTypeCreation(Action creation, Context& plan);
+
+/// Whether the drop of `type` is part of the exchange for its namesake, which then has the change.
+bool goesByExchange(const ObjectId& type, const Change& drop, Context& plan);
+
+/// All that carries the old range type's names besides itself.
+std::vector<RenameAside> asidesOf(const RangeType& type, const Context& plan);
+
 /// `sql`, a DROP, once `type` has its other name: what stands in its parentheses is written anew.
 std::string underNameAside(const std::string& sql, const Aside& type);
 
 /// Has what is said of old objects after a type was set aside call it by its name aside.
 void nameAsides(const std::vector<std::vector<std::size_t>>& statements, Context& plan);
+
+/// Whether ALTER DOMAIN looks at the values that are there.
+bool looksAtValues(const Domain& from, const Domain& to);
 
 /// Whether `from` can become `to` by adding labels only.
 bool onlyAddsLabels(const Enum& from, const Enum& to);

@@ -8,6 +8,8 @@
 namespace strata::planning {
 namespace {
 
+constexpr int kUnloggedSequences = 15;
+
 using Edges = std::map<Key, std::vector<const Constraint*>>;
 
 void noteAll(const std::vector<Change>& changes, Context& plan) {
@@ -121,14 +123,17 @@ bool isSameKey(const Constraint& left, const Constraint& right) {
   return key(left) == key(right);
 }
 
-/// From 18 on a partition's key in CREATE TABLE makes the NOT NULL of its columns the partition's
-/// own; ADD CONSTRAINT leaves what it has from its parent alone.
+/// From 18 on a child's key in CREATE TABLE makes the NOT NULL of its columns the child's own; ADD
+/// CONSTRAINT leaves what it has from its parent alone.
 bool makesNotNullOwn(const Constraint& constraint, const Context& plan) {
   constexpr int kNotNullConstraints = 18;
   const auto table = plan.to.tables.find(tableOf(constraint.key));
   return plan.version >= kNotNullConstraints && constraint.type == ConstraintType::kPrimaryKey &&
-         table != plan.to.tables.end() && !table->second.partition_bound.empty() &&
-         !plan.attached.contains(table->first);
+         table != plan.to.tables.end() && !plan.attached.contains(table->first) &&
+         std::ranges::any_of(constraint.columns, [&](const std::string& name) {
+           const Column* column = findColumn(plan.to, partOf(table->first, name));
+           return column != nullptr && column->inherited;
+         });
 }
 
 /// Which constraints CREATE TABLE holds: all but those that need something made later.
@@ -138,6 +143,9 @@ void decideInlining(const std::vector<Change>& changes, Context& plan) {
   for (const Change& change : changes) {
     const auto* create = change.as<Create<Constraint>>();
     if (create == nullptr || !plan.tableCreated(tableOf(create->to.key)) || unchecked(create->to)) {
+      continue;
+    }
+    if (plan.detours.apart.contains(idOf(create->to))) {
       continue;
     }
     const Constraint& constraint = create->to;
@@ -246,7 +254,6 @@ void decideAttaching(const std::vector<Change>& changes, Context& plan) {
 
 /// Whether serial says all of a column and its sequence.
 bool isSerial(const Sequence& sequence, const Column& column, const Table& table, int version) {
-  constexpr int kUnloggedSequences = 15;
   const std::string& type = column.type;
   if ((type != "smallint" && type != "integer" && type != "bigint") || !column.not_null ||
       column.identity || sequence.key.schema != table.key.schema ||
@@ -297,7 +304,8 @@ void decideCarried(const std::vector<Change>& changes, Context& plan) {
 
 bool absorbs(const Drop<Constraint>& change, Context& plan, std::vector<ObjectId>& carriers) {
   carriers = {{Kind::kTable, tableOf(change.from.key)}};
-  return plan.tableDropped(tableOf(change.from.key)) && !plan.cyclic.contains(change.from.key);
+  return plan.tableDropped(tableOf(change.from.key)) && !plan.cyclic.contains(change.from.key) &&
+         !plan.detours.apart.contains(idOf(change.from));
 }
 
 /// Whether it reads another table or view that goes too, perhaps before its own.
@@ -323,7 +331,7 @@ template <class T>
            kKindOf<T> == Kind::kRule || kKindOf<T> == Kind::kPolicy)
 bool absorbs(const Drop<T>& change, Context& plan, std::vector<ObjectId>& carriers) {
   const Key relation = tableOf(change.from.key);
-  if (readsDropped(idOf(change.from), plan)) {
+  if (readsDropped(idOf(change.from), plan) || plan.detours.apart.contains(idOf(change.from))) {
     return false;
   }
   const bool view = contains(plan.from, {Kind::kView, relation});
@@ -365,17 +373,34 @@ bool absorbs(const C&, Context&, std::vector<ObjectId>&) {
   return false;
 }
 
-/// SET LOGGED and UNLOGGED take a table's sequences along (PostgreSQL 15).
+/// Whether SET LOGGED or UNLOGGED of its table takes a sequence along.
+bool followsTable(const Sequence& from, const Sequence& to, const Context& plan) {
+  const Key owner = tableOf(from.owned_by);
+  const auto was = plan.from.tables.find(owner);
+  const auto is = plan.to.tables.find(owner);
+  return owner == tableOf(to.owned_by) && was != plan.from.tables.end() &&
+         is != plan.to.tables.end() && !plan.tableCreated(owner) &&
+         plan.version >= kUnloggedSequences && was->second.unlogged != is->second.unlogged;
+}
+
 void followTable(Alter<Sequence>& change, const Context& plan) {
-  const auto from = plan.from.tables.find(tableOf(change.from.owned_by));
-  const auto to = plan.to.tables.find(tableOf(change.to.owned_by));
-  if (from != plan.from.tables.end() && to != plan.to.tables.end() &&
-      from->second.unlogged != to->second.unlogged && to->second.unlogged == change.to.unlogged) {
-    change.from.unlogged = change.to.unlogged;
+  if (followsTable(change.from, change.to, plan)) {
+    change.from.unlogged = plan.to.tables.at(tableOf(change.to.owned_by)).unlogged;
+  }
+}
+
+/// Sequences that their tables take along and that are to stay as they are.
+void addFollowers(std::vector<Change>& changes, const Context& plan) {
+  for (const auto& [key, from] : plan.from.sequences) {
+    const auto to = plan.to.sequences.find(key);
+    if (to != plan.to.sequences.end() && from == to->second && followsTable(from, from, plan)) {
+      changes.emplace_back(Alter<Sequence>{from, to->second});
+    }
   }
 }
 
 std::vector<Change> absorbParts(std::vector<Change> changes, Context& plan) {
+  addFollowers(changes, plan);
   std::vector<Change> out;
   out.reserve(changes.size());
   for (Change& change : changes) {

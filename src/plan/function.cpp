@@ -5,6 +5,7 @@
 #include "model/quoting.h"
 #include "plan/action.h"
 #include "plan/routine.h"
+#include "plan/row_readers.h"
 #include "plan/sql_text.h"
 
 namespace strata::planning {
@@ -40,6 +41,7 @@ Action commentAction(const Function& function) {
 }  // namespace
 
 void emit(const Create<Function>& change, Context& plan) {
+  refuseOtherPlaces(change.to, plan);
   plan.add({.object = idOf(change.to),
             .act = Act::kCreate,
             .sql = creation(change.to),
@@ -61,6 +63,7 @@ void emit(const Drop<Function>& change, Context& plan) {
 void emit(const Alter<Function>& change, Context& plan) {
   std::vector<Change> changes = {change};
   if (change.from.definition != change.to.definition) {
+    refuseOtherPlaces(change.to, plan);
     plan.add({.object = idOf(change.to),
               .act = Act::kAlter,
               .sql = readBackRoutine(change.to.definition),

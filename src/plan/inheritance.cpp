@@ -72,6 +72,12 @@ void absorb(const Change& change, Kind kind, const Key& carrier, Context& plan) 
   for (; parent != nullptr; parent = parentColumn(parent->key, schema)) {
     carriers.push_back({kind, parent->key});
   }
+  for (auto index = plan.from.indexes.find(carrier);
+       kind == Kind::kIndex && index != plan.from.indexes.end() &&
+       !index->second.attached_to.name.empty();
+       index = plan.from.indexes.find(index->second.attached_to)) {
+    carriers.push_back({kind, index->second.attached_to});
+  }
   plan.absorbed.push_back({change, std::move(carriers)});
 }
 
@@ -101,10 +107,14 @@ void followParents(Column& reached, const Column& to, const Context& plan) {
     value.name = plain ? "" : reached.not_null_name.text;
     reached.not_null_constraint = value == NotNull{} ? std::nullopt : std::optional(value);
   }
-  const Table* table = tableIn(plan.to, tableOf(to.key));
-  if (plan.version >= kSharedIdentity && table != nullptr && !table->partition_bound.empty() &&
-      to.inherited) {
+  const auto is_partition = [&](const Schema& schema) {
+    const Table* table = tableIn(schema, tableOf(to.key));
+    return table != nullptr && !table->partition_bound.empty();
+  };
+  if (plan.version >= kSharedIdentity && is_partition(plan.to) && to.inherited) {
     reached.identity = to.identity;  // a partition's is the topmost table's
+  } else if (plan.version >= kSharedIdentity && is_partition(plan.from) && left) {
+    reached.identity.reset();  // and stays there
   }
 }
 
@@ -122,6 +132,10 @@ bool keep(Create<Column>& change, Context& plan, std::vector<Change>& more) {
   got.options.clear();
   got.comment.clear();
   setInheritedNotNull(got, *parent);
+  const Table* child = tableIn(plan.to, tableOf(got.key));
+  if (plan.version < kSharedIdentity || child->partition_bound.empty()) {
+    got.identity.reset();
+  }
   if (got != change.to) {
     more.emplace_back(Alter<Column>{got, change.to});
   }
@@ -329,6 +343,56 @@ bool keep(Drop<Index>& change, Context& plan, std::vector<Change>&) {
   return false;
 }
 
+/// Whether SET DEFAULT is said again for a column, or for one that hands it down: its type changes,
+/// or something that the default stands on.
+bool restatesDefault(const ObjectId& column, const Context& plan) {
+  const Column& from = *findColumn(plan.from, column.key);
+  const Column& to = *findColumn(plan.to, column.key);
+  const bool exchanged =
+      std::ranges::any_of(typeAndCollationOf(to, plan.to),
+                          [&](const ObjectId& id) { return plan.exchanged.contains(id); });
+  const bool here = exchanged || from.type != to.type || from.collation != to.collation ||
+                    plan.restated.contains(column);
+  if (here && !to.default_expr.empty()) {
+    return true;
+  }
+  const Column* parent = parentColumn(column.key, plan.from);
+  return followsParent(column, plan) && findColumn(plan.to, parent->key) != nullptr &&
+         restatesDefault(idOf(*parent), plan);
+}
+
+/// A child that has another default than its parent says so again once that has.
+void addOwnDefaults(std::vector<Change>& changes, const Context& plan) {
+  std::map<ObjectId, Alter<Column>*> altered;
+  for (Change& change : changes) {
+    if (auto* alter = change.edit<Alter<Column>>()) {
+      altered[idOf(alter->to)] = alter;
+    }
+  }
+  std::vector<Change> more;
+  for (const auto& [key, table] : plan.to.tables) {
+    for (const Column& column : table.columns) {
+      const Column* parent = column.inherited ? parentColumn(column.key, plan.to) : nullptr;
+      const bool stays = parent != nullptr && findColumn(plan.from, column.key) != nullptr &&
+                         findColumn(plan.from, parent->key) != nullptr;
+      if (!stays || column.generated != Generated::kNo ||
+          column.default_expr == parent->default_expr || !followsParent(idOf(column), plan) ||
+          !restatesDefault(idOf(*parent), plan)) {
+        continue;
+      }
+      const auto known = altered.find(idOf(column));
+      if (known != altered.end()) {
+        known->second->from.default_expr = parent->default_expr;
+        continue;
+      }
+      Column reached = column;
+      reached.default_expr = parent->default_expr;
+      more.emplace_back(Alter<Column>{std::move(reached), column});
+    }
+  }
+  std::ranges::move(more, std::back_inserter(changes));
+}
+
 /// keep() of the change when it is one of `Types`; all others stay.
 template <class... Types>
 bool keepAny(Change& change, Context& plan, std::vector<Change>& more) {
@@ -364,9 +428,33 @@ bool followsParent(const ObjectId& part, const Context& plan) {
          parent != nullptr && staysChild(tableOf(part.key), tableOf(parent->key), plan);
 }
 
+std::vector<ObjectId> columnsAbove(const Key& column, const Context& plan, const Schema& schema) {
+  std::vector<ObjectId> out;
+  const Table* table = tableIn(schema, tableOf(column));
+  for (const Key& parent : table == nullptr ? std::vector<Key>{} : table->inherits) {
+    if (columnOf(schema, parent, column.name) != nullptr &&
+        (plan.tableCreated(tableOf(column)) || tableIn(plan.to, tableOf(column)) == nullptr ||
+         staysChild(tableOf(column), parent, plan))) {
+      out.push_back({Kind::kColumn, partOf(parent, column.name)});
+      std::ranges::move(columnsAbove(out.back().key, plan, schema), std::back_inserter(out));
+    }
+  }
+  return out;
+}
+
 bool outlivesParent(const Constraint& from, const Constraint& to, const Context& plan) {
   const Constraint* parent = carrierIn(from, plan.from, plan);
   return from.inherited && !to.inherited && parent != nullptr && plan.dropped(idOf(*parent));
+}
+
+std::vector<Key> partitionedAbove(const Table& partition, const Schema& schema) {
+  std::vector<Key> parents;
+  for (const Table* table = &partition;
+       table != nullptr && !table->partition_bound.empty() && !table->inherits.empty();
+       table = tableIn(schema, parents.back())) {
+    parents.push_back(table->inherits.front());
+  }
+  return parents;
 }
 
 Column asInherited(const Column& column, const Table& child, const Context& plan) {
@@ -407,6 +495,7 @@ std::vector<Change> absorbInherited(std::vector<Change> changes, Context& plan) 
     }
     std::ranges::move(more, std::back_inserter(out));
   }
+  addOwnDefaults(out, plan);
   return out;
 }
 

@@ -18,8 +18,15 @@ bool completedByChildren(const Index& from, const Index& to, const Schema& after
 /// stays too.
 bool followsParent(const ObjectId& part, const Context& plan);
 
+/// The columns of that name of the tables above in `schema`, of those that the table has for as
+/// long as it is there: what is done to them reaches it.
+std::vector<ObjectId> columnsAbove(const Key& column, const Context& plan, const Schema& schema);
+
 /// Whether a constraint becomes its table's own because that of a parent goes: it goes with that.
 bool outlivesParent(const Constraint& from, const Constraint& to, const Context& plan);
+
+/// The partitioned tables that a partition is part of, its parent first.
+std::vector<Key> partitionedAbove(const Table& partition, const Schema& schema);
 
 /// Leaves out what a statement on the parent does to its children as well; what a child differs in
 /// besides stays a change of its own.

@@ -140,6 +140,48 @@ void carryNotNull(Column& child, const Column& parent_from, const Column& parent
   }
 }
 
+std::optional<Action> ownGivenUp(Column& from, const Column& to, const Context& plan) {
+  const auto table = plan.to.tables.find(tableOf(to.key));
+  if (!from.not_null || !to.not_null || !hasItsOwn(from, plan.version) ||
+      hasItsOwn(to, plan.version) || table == plan.to.tables.end()) {
+    return std::nullopt;
+  }
+  const Column* giver = nullptr;
+  for (const Key& parent : table->second.inherits) {
+    const Column* before = findColumn(plan.from, partOf(parent, to.key.name));
+    const Column* after = findColumn(plan.to, partOf(parent, to.key.name));
+    if (before != nullptr && handsDown(*before)) {
+      return std::nullopt;  // what a parent has, no child can let go of
+    }
+    giver = before != nullptr && after != nullptr && handsDown(*after) ? after : giver;
+  }
+  if (giver == nullptr) {
+    return std::nullopt;
+  }
+  setInheritedNotNull(from, *giver);
+  Action action = part(to, kRankDropAttribute, "DROP NOT NULL");
+  action.before_parents = true;
+  return action;
+}
+
+std::optional<Action> ownKept(Column& from, const Column& to, const Context& plan) {
+  const Column* had = findColumn(plan.from, to.key);
+  if (had == nullptr || !had->not_null || from.not_null || !to.not_null ||
+      plan.tableCreated(tableOf(to.key)) || plan.created(idOf(to))) {
+    return std::nullopt;
+  }
+  from.not_null = true;
+  from.not_null_name = had->not_null_name;
+  const bool plain =
+      had->not_null_name.text == automaticName(to.key.parent, {to.key.name}, "not_null");
+  put(from, {.name = plain ? "" : had->not_null_name.text,
+             .not_valid = constraintOf(*had).not_valid,
+             .local = from.inherited});
+  Action action = part(to, kRankSetAttribute, "SET NOT NULL");
+  action.before_parents = true;
+  return action;
+}
+
 std::vector<Action> notNullActions(const Column& from, const Column& to, const Context& plan) {
   std::vector<Action> out;
   if (from.not_null == to.not_null && from.not_null_constraint == to.not_null_constraint) {

@@ -1,4 +1,7 @@
 #pragma once
+#include <optional>
+#include <vector>
+
 #include "plan/action.h"
 
 namespace strata::planning {
@@ -18,6 +21,14 @@ void carryNotNull(Column& child, const Column& parent_from, const Column& parent
 
 /// The name a column's own NOT NULL has in the end.
 std::string notNullName(const Column& column);
+
+/// DROP NOT NULL for a column that shall only have the one that its parents get in this plan: it
+/// comes before theirs, which would leave it its own. `from` then has what they hand down.
+std::optional<Action> ownGivenUp(Column& from, const Column& to, const Context& plan);
+
+/// SET NOT NULL for a column that keeps what its parents lose in this plan: it comes before that,
+/// which a primary key would not let pass. `from`, which has lost it, then has its own.
+std::optional<Action> ownKept(Column& from, const Column& to, const Context& plan);
 
 /// What leads from one NOT NULL to the other, in this order; statements of their own and fragments.
 std::vector<Action> notNullActions(const Column& from, const Column& to, const Context& plan);

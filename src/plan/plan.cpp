@@ -9,6 +9,7 @@
 #include "model/quoting.h"
 #include "plan/action.h"
 #include "plan/answers.h"
+#include "plan/detour.h"
 #include "plan/exchange.h"
 #include "plan/grants.h"
 #include "plan/kind_facts.h"
@@ -246,22 +247,13 @@ bool isDecided(const std::string& what, const std::vector<std::string>& drops) {
       drops, [&](const std::string& drop) { return !drop.empty() && name.ends_with("." + drop); });
 }
 
-/// What is altered in `circle` and can as well be dropped and created.
-planning::Ids alteredIn(const planning::Ids& circle, const Context& plan) {
-  planning::Ids out;
-  std::ranges::copy_if(circle, std::inserter(out, out.end()), [&](const ObjectId& id) {
-    return plan.altered.contains(id) && planning::canBeRemade(id.kind) &&
-           !plan.unalterable.contains(id);
-  });
-  return out;
-}
-
-/// The plan with `unalterable` made anew, which gets what closes a circle when it is altered.
+/// The plan that takes these detours; `more` gets those that may help where there is none.
 Expected<std::vector<PlannedFile>> attempt(const Schema& from, const Schema& to,
                                            const std::vector<Step>& renamed,
-                                           const PlanOptions& options, planning::Ids& unalterable) {
-  Context context{
-      .from = from, .to = to, .version = options.server_version, .unalterable = unalterable};
+                                           const PlanOptions& options,
+                                           const planning::Detours& detours,
+                                           planning::Detours& more) {
+  Context context{.from = from, .to = to, .version = options.server_version, .detours = detours};
   const std::vector<Change> changes = planning::expand(diff(from, to), context);
   STRATA_CHECK(planning::takeAnswers(options, changes, context));
   emitAll(changes, context);
@@ -269,7 +261,8 @@ Expected<std::vector<PlannedFile>> attempt(const Schema& from, const Schema& to,
   planning::Ids circle;
   auto found = orderedSteps(context, circle);
   if (!found) {
-    unalterable.merge(alteredIn(circle, context));
+    more = planning::detoursOf(circle, context);
+    more.rebuilt.merge(context.needed_rebuilds);
     return found.error();
   }
   Ordered ordered = *std::move(found);
@@ -289,18 +282,30 @@ Expected<std::vector<PlannedFile>> attempt(const Schema& from, const Schema& to,
 Expected<std::vector<PlannedFile>> plan(const Schema& from, const Schema& to,
                                         const std::vector<Step>& renamed,
                                         const PlanOptions& options) {
-  for (planning::Ids unalterable;;) {
-    const std::size_t tried = unalterable.size();
-    auto files = attempt(from, to, renamed, options, unalterable);
-    if (files || unalterable.size() == tried) {
-      return files;
+  planning::Detours taken;
+  const auto with = [&](const planning::Detours& detours, planning::Detours& more) {
+    return attempt(from, to, renamed, options, detours, more);
+  };
+  planning::Detours more;
+  auto files = with(taken, more);
+  for (bool found = files.has_value(); !found;) {
+    if (!planning::widen(taken, more)) {
+      return files;  // what the straight way fails for
     }
+    more = {};
+    found = with(taken, more).has_value();
   }
+  const auto works = [&](const planning::Detours& detours) {
+    planning::Detours unused;
+    return with(detours, unused).has_value();
+  };
+  return with(planning::fewest(std::move(taken), works), more);
 }
 
-std::vector<Step> planCreation(const Schema& schema, int server_version) {
-  const Schema nothing;
-  Context context{.from = nothing, .to = schema, .version = server_version};
+namespace {
+
+/// What leads from an empty database to `schema`.
+std::vector<Change> creationOf(const Schema& nothing, const Schema& schema) {
   std::vector<Change> changes = diff(nothing, schema);
   for (Change& change : changes) {
     const auto* create = change.as<Create<Namespace>>();
@@ -314,21 +319,35 @@ std::vector<Step> planCreation(const Schema& schema, int server_version) {
     const auto* alter = change.as<Alter<Namespace>>();
     return alter != nullptr && alter->to.saysNothing();
   });
-  emitAll(planning::expand(std::move(changes), context), context);
-  planning::emitAccess(context);
-  auto order = planning::order(context);
-  std::vector<Step> steps;
-  if (!order) {  // what refers to each other in a circle fails on the server, with its words
-    for (std::size_t i = 0; i < context.actions.size(); ++i) {
-      steps.push_back(stepOf({i}, context));
+  return changes;
+}
+
+}  // namespace
+
+std::vector<Step> planCreation(const Schema& schema, int server_version) {
+  const Schema nothing;
+  for (planning::Detours detours;;) {
+    Context context{.from = nothing, .to = schema, .version = server_version, .detours = detours};
+    emitAll(planning::expand(creationOf(nothing, schema), context), context);
+    planning::emitAccess(context);
+    planning::Ids circle;
+    auto order = planning::order(context, &circle);
+    std::vector<Step> steps;
+    if (order) {
+      for (const std::vector<std::size_t>& numbers : order->statements) {
+        steps.push_back(stepOf(numbers, context));
+      }
+      planning::leaveBodiesUnchecked(steps);  // what is there already need not be valid
+      return steps;
     }
-    return steps;
+    if (!planning::widen(detours, planning::detoursOf(circle, context))) {
+      // What refers to each other in a circle fails on the server, with its words.
+      for (std::size_t i = 0; i < context.actions.size(); ++i) {
+        steps.push_back(stepOf({i}, context));
+      }
+      return steps;
+    }
   }
-  for (const std::vector<std::size_t>& numbers : order->statements) {
-    steps.push_back(stepOf(numbers, context));
-  }
-  planning::leaveBodiesUnchecked(steps);  // what is there already need not be valid
-  return steps;
 }
 
 std::string fileText(const PlannedFile& file) {

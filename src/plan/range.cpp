@@ -71,7 +71,8 @@ std::vector<RenameAside> multirangeRenames(const RangeType& type, const Key& ran
   return out;
 }
 
-/// All that carries the old range type's names besides itself.
+}  // namespace
+
 std::vector<RenameAside> asidesOf(const RangeType& type, const Context& plan) {
   const Key aside = nameAside(type.key, plan);
   std::vector<RenameAside> out =
@@ -84,18 +85,19 @@ std::vector<RenameAside> asidesOf(const RangeType& type, const Context& plan) {
   return out;
 }
 
-}  // namespace
-
 void emit(const Create<RangeType>& change, Context& plan) {
   Action action = creation(change.to);
   action.changes = {change};
-  plan.add(std::move(action));
+  addTypeCreation(std::move(action), plan);
   if (!change.to.comment.empty()) {
     plan.add(commentAction(change.to));
   }
 }
 
 void emit(const Drop<RangeType>& change, Context& plan) {
+  if (goesByExchange(idOf(change.from), change, plan)) {
+    return;
+  }
   plan.add({.object = idOf(change.from),
             .act = Act::kDrop,
             .sql = "DROP TYPE " + quoteQualified(change.from.key),

@@ -33,8 +33,9 @@ class Rebuilds {
     const bool other_kind = change.from.server != change.to.server;
     if (other_kind || remadeServer(change.to)) {
       makeAnew(change.to.key);
-    } else if (change.from.partition_key != change.to.partition_key) {
-      roots_.push_back(change.to.key);
+    } else if (change.from.partition_key != change.to.partition_key ||
+               (!change.to.partition_key.empty() && change.from.unlogged != change.to.unlogged)) {
+      addRoot(change.to.key);  // SET UNLOGGED does nothing to a partitioned table
     }
   }
 
@@ -43,14 +44,24 @@ class Rebuilds {
     const Table* table = tableIn(plan_.from, tableOf(change.from.key));
     const bool retyped =
         change.from.type != change.to.type || change.from.collation != change.to.collation;
-    if (retyped && table != nullptr && mentions(table->partition_key, change.from.key.name) &&
-        std::ranges::find(roots_, table->key) == roots_.end()) {
-      roots_.push_back(table->key);
+    if (retyped && table != nullptr && mentions(table->partition_key, change.from.key.name)) {
+      addRoot(table->key);
     }
   }
 
-  /// A partition of what is rebuilt goes with that.
+  /// A partition of what is rebuilt goes with that, and what inherits from it is rebuilt too.
   void run() {
+    for (const Key& table : plan_.detours.rebuilt) {
+      addRoot(table);
+    }
+    for (std::size_t i = 0; i < roots_.size(); ++i) {
+      for (const auto& [key, child] : plan_.from.tables) {
+        if (child.partition_bound.empty() && plan_.to.tables.contains(key) &&
+            std::ranges::find(child.inherits, roots_[i]) != child.inherits.end()) {
+          addRoot(key);
+        }
+      }
+    }
     for (const Key& root : roots_) {
       const bool inner = std::ranges::any_of(roots_, [&](const Key& other) {
         return other != root && isBelow(plan_.from, root, other) && isBelow(plan_.to, root, other);
@@ -80,6 +91,12 @@ class Rebuilds {
     const auto to = plan_.to.foreign_servers.find({.name = table.server});
     return from != plan_.from.foreign_servers.end() && to != plan_.to.foreign_servers.end() &&
            !canAlter(from->second, to->second, plan_);
+  }
+
+  void addRoot(const Key& table) {
+    if (std::ranges::find(roots_, table) == roots_.end()) {
+      roots_.push_back(table);
+    }
   }
 
   void setAside(const Key& root) {

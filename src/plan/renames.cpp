@@ -103,6 +103,28 @@ Step step(const Rename& rename, std::string sql, const std::string& from, const 
   return out;
 }
 
+/// ALTER FUNCTION … of the constructors of a range type, which keep the name of before by
+/// themselves.
+void addConstructorSteps(const Rename& rename, std::vector<Step>& out) {
+  for (const char* flags : {"", ", text"}) {
+    Key current = rename.from;
+    const auto alter = [&](const std::string& what) {
+      return fmt::format("ALTER FUNCTION {}({}, {}{}) {}", quoteQualified(current), rename.subtype,
+                         rename.subtype, flags, what);
+    };
+    const std::string comment = "Modify range type " + goQuoted(rename.to.name);
+    if (current.schema != rename.to.schema) {
+      out.push_back(
+          {.comment = comment, .sql = alter("SET SCHEMA " + quoteIdentifier(rename.to.schema))});
+      current.schema = rename.to.schema;
+    }
+    if (current.name != rename.to.name) {
+      out.push_back(
+          {.comment = comment, .sql = alter("RENAME TO " + quoteIdentifier(rename.to.name))});
+    }
+  }
+}
+
 void addNameSteps(const Rename& rename, std::vector<Step>& out) {
   const std::string target = quoteIdentifier(plainName(rename.kind, rename.to.name));
   Rename current = rename;
@@ -140,6 +162,9 @@ void addSteps(const Rename& rename, std::vector<Step>& out) {
     out.push_back(std::move(label));
   } else {
     addNameSteps(rename, out);
+    if (rename.kind == Kind::kRangeType) {
+      addConstructorSteps(rename, out);
+    }
   }
 }
 

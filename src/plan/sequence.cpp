@@ -189,10 +189,20 @@ void emit(const Alter<Sequence>& change, Context& plan) {
          .act = Act::kAlter,
          .sql = fmt::format("ALTER SEQUENCE {} SET {}", quoteQualified(to.key),
                             to.unlogged ? "UNLOGGED" : "LOGGED"),
-         .comment = title});
+         .comment = title,
+         .persistence = true});
   }
   if (from.owned_by != to.owned_by) {
-    add(ownedBy(to, &from));
+    const bool between = plan.detours.apart.contains(idOf(to)) && !to.owned_by.name.empty();
+    std::vector<std::size_t> freed;
+    if (between) {
+      Sequence free = to;
+      free.owned_by = {};
+      freed.push_back(add(ownedBy(free, &from)));
+    }
+    Action action = ownedBy(to, between ? nullptr : &from);
+    action.after_actions = std::move(freed);
+    add(std::move(action));
   }
   if (from.comment != to.comment) {
     add(commentAction(to));

@@ -292,7 +292,7 @@ std::vector<ObjectId> newSerials(const Table& table, const Context& plan) {
 void rewriteFragments(const Table& from, const Table& to, const Context& plan,
                       std::vector<Action>& out) {
   const std::vector<ObjectId> serials = newSerials(to, plan);
-  const auto add = [&](std::string sql) {
+  const auto add = [&](std::string sql) -> Action& {
     Action& action = out.emplace_back(tableFragment(to, kRankOther, std::move(sql)));
     if (!serials.empty()) {
       // SET UNLOGGED does not reach the sequences that the same statement makes.
@@ -304,9 +304,10 @@ void rewriteFragments(const Table& from, const Table& to, const Context& plan,
     action.hazards.push_back(
         {HazardKind::kRewrite,
          fmt::format("{} is rewritten under ACCESS EXCLUSIVE", named(idOf(to)))});
+    return action;
   };
   if (from.unlogged != to.unlogged) {
-    add(to.unlogged ? "SET UNLOGGED" : "SET LOGGED");
+    add(to.unlogged ? "SET UNLOGGED" : "SET LOGGED").persistence = true;
   }
   if (from.tablespace != to.tablespace) {
     add("SET TABLESPACE " + quoteIdentifier(to.tablespace.empty() ? "pg_default" : to.tablespace));
@@ -331,15 +332,30 @@ bool changesInherited(const Table& from, const Table& to, const Context& plan) {
          });
 }
 
-bool isAmong(const Key& parent, const Table& table) {
-  return !isPartition(table) && std::ranges::find(table.inherits, parent) != table.inherits.end();
+/// Whether `parent`, one of those that `from` or `to` inherits from, is so all the time. INHERIT
+/// puts a parent last: those that would be in another order go and come again.
+bool isKept(const Key& parent, const Table& from, const Table& to) {
+  if (isPartition(from) || isPartition(to)) {
+    return false;
+  }
+  auto next = from.inherits.begin();
+  for (const Key& wanted : to.inherits) {
+    next = std::find(next, from.inherits.end(), wanted);
+    if (next == from.inherits.end()) {
+      return false;
+    }
+    if (wanted == parent) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /// Whether new parents take over columns that old ones hand down: they must come before those go,
 /// or the columns would become the table's own.
 bool takesOver(const Table& from, const Table& to) {
-  const bool joins =
-      std::ranges::any_of(to.inherits, [&](const Key& parent) { return !isAmong(parent, from); });
+  const bool joins = std::ranges::any_of(
+      to.inherits, [&](const Key& parent) { return !isKept(parent, from, to); });
   return joins && !isPartition(from) && !isPartition(to) &&
          std::ranges::any_of(from.columns, [&](const Column& had) {
            const auto kept = std::ranges::find(to.columns, had.key, &Column::key);
@@ -350,7 +366,7 @@ bool takesOver(const Table& from, const Table& to) {
 std::vector<Action> joinParents(const Table& from, const Table& to) {
   std::vector<Action> out;
   for (const Key& parent : isPartition(to) ? std::vector<Key>{} : to.inherits) {
-    if (!isAmong(parent, from)) {
+    if (!isKept(parent, from, to)) {
       Action& action =
           out.emplace_back(tableFragment(to, kRankOther, "INHERIT " + quoteQualified(parent)));
       action.after = {{Kind::kTable, parent}};
@@ -364,7 +380,7 @@ std::vector<Action> leaveParents(const Table& from, const Table& to, const Conte
   std::vector<Action> out;
   const bool late = takesOver(from, to);
   for (const Key& parent : isPartition(from) ? std::vector<Key>{} : from.inherits) {
-    if (isAmong(parent, to)) {
+    if (isKept(parent, from, to)) {
       continue;
     }
     Action& action = out.emplace_back(tableFragment(to, late ? kRankOther : kRankDropAttribute,
@@ -382,6 +398,18 @@ std::vector<Action> leaveParents(const Table& from, const Table& to, const Conte
   return out;
 }
 
+/// Whether a partition that goes is left by foreign keys that stay and refer to its parents: DROP
+/// TABLE would not take it from them.
+bool isReferred(const Table& partition, const Context& plan) {
+  const std::vector<Key> parents = partitionedAbove(partition, plan.from);
+  return !parents.empty() && !plan.tableDropped(parents.front()) &&
+         std::ranges::any_of(plan.from.constraints, [&](const auto& entry) {
+           return entry.second.type == ConstraintType::kForeignKey &&
+                  std::ranges::find(parents, entry.second.references) != parents.end() &&
+                  !plan.dropped(idOf(entry.second));
+         });
+}
+
 /// INHERIT and NO INHERIT, ATTACH and DETACH PARTITION.
 std::vector<Action> parentActions(const Table& from, const Table& to, const Context& plan) {
   std::vector<Action> out;
@@ -392,7 +420,14 @@ std::vector<Action> parentActions(const Table& from, const Table& to, const Cont
     out.push_back(detachPartition(from));
   }
   std::vector<Action> leaving = leaveParents(from, to, plan);
-  std::ranges::move(joinParents(from, to), std::back_inserter(out));
+  for (Action& join : joinParents(from, to)) {
+    const auto again = std::ranges::find(leaving, join.joins, &Action::leaves);
+    if (again != leaving.end()) {  // to be the last
+      out.push_back(std::move(*again));
+      leaving.erase(again);
+    }
+    out.push_back(std::move(join));
+  }
   out.insert(takesOver(from, to) ? out.end() : out.begin(), leaving.begin(), leaving.end());
   if (isPartition(to)) {
     Action action = attachPartition(to);
@@ -459,6 +494,10 @@ void emit(const Drop<Table>& change, Context& plan) {
     plan.absorbed.push_back({change, {{Kind::kTable, found->second}}});
     return;
   }
+  std::vector<std::size_t> detached;
+  if (isReferred(change.from, plan)) {
+    detached.push_back(plan.add(detachPartition(change.from)));
+  }
   std::vector<ObjectId> before = needsOf(change.from, plan.from);
   for (const auto& [key, constraint] : partsOf(plan.from.constraints, change.from.key)) {
     if (constraint.type == ConstraintType::kForeignKey && !plan.cyclic.contains(key) &&
@@ -473,7 +512,8 @@ void emit(const Drop<Table>& change, Context& plan) {
       .sql = fmt::format("DROP {} {}", kindWord(change.from), quoteQualified(change.from.key)),
       .comment = fmt::format("Drop {} table", goQuoted(change.from.key.name)),
       .changes = {change},
-      .before = std::move(before)};
+      .before = std::move(before),
+      .after_actions = std::move(detached)};
   if (!isForeign(change.from)) {
     action.hazards.push_back(plan.loses(named(id), "is dropped with its rows"));
   }

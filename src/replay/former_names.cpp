@@ -23,8 +23,27 @@ const char* queryFor(const FormerNames& object) {
       return "SELECT 1 FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = "
              "k.conrelid WHERE c.relnamespace::regnamespace = to_regnamespace(quote_ident($1)) "
              "AND c.relname = $2 AND k.conname = $3 AND $4 = ''";
+    case Kind::kTrigger:
+      return "SELECT 1 FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_class c ON c.oid = "
+             "g.tgrelid WHERE c.relnamespace::regnamespace = to_regnamespace(quote_ident($1)) "
+             "AND c.relname = $2 AND g.tgname = $3 AND $4 = ''";
+    case Kind::kRule:
+      return "SELECT 1 FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_class c ON c.oid = "
+             "r.ev_class WHERE c.relnamespace::regnamespace = to_regnamespace(quote_ident($1)) "
+             "AND c.relname = $2 AND r.rulename = $3 AND $4 = ''";
+    case Kind::kPolicy:
+      return "SELECT 1 FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = "
+             "p.polrelid WHERE c.relnamespace::regnamespace = to_regnamespace(quote_ident($1)) "
+             "AND c.relname = $2 AND p.polname = $3 AND $4 = ''";
+    case Kind::kStatistics:
+      return "SELECT 1 FROM pg_catalog.pg_statistic_ext WHERE stxnamespace::regnamespace = "
+             "to_regnamespace(quote_ident($1)) AND stxname = $3 AND $2 || $4 = ''";
+    case Kind::kCollation:
+      return "SELECT 1 FROM pg_catalog.pg_collation WHERE collnamespace::regnamespace = "
+             "to_regnamespace(quote_ident($1)) AND collname = $3 AND $2 || $4 = ''";
     case Kind::kEnum:
     case Kind::kDomain:
+    case Kind::kRangeType:
     case Kind::kCompositeType:
       return "SELECT 1 FROM pg_catalog.pg_type WHERE typnamespace::regnamespace = "
              "to_regnamespace(quote_ident($1)) AND typname = $3 AND $2 || $4 = ''";

@@ -11,17 +11,6 @@
 namespace strata {
 namespace {
 
-/// A script that ends transactions itself cannot be taken back as a whole.
-bool controlsTransactions(const SqlScript& script) {
-  constexpr std::array kWords = {"begin", "start",     "commit",  "end",    "rollback",
-                                 "abort", "savepoint", "release", "prepare"};
-  return std::ranges::any_of(script.statements, [&](const SqlStatement& statement) {
-    const std::string word =
-        lower(std::string_view(statement.text).substr(0, statement.text.find_first_of(" \t\r\n;")));
-    return std::ranges::find(kWords, word) != kWords.end();
-  });
-}
-
 Expected<void> runStatement(pg::Connection& connection, const SqlScript& script,
                             const SqlStatement& statement) {
   if (!connection.execute(statement.text)) {
@@ -51,7 +40,7 @@ Expected<void> runTransaction(pg::Connection& connection, const SqlScript& scrip
   for (const SqlStatement& statement : script.statements) {
     texts.push_back(&statement.text);
   }
-  if (!controlsTransactions(script)) {
+  if (!endsTransactions(script)) {
     STRATA_TRY(pg::Transaction attempt, pg::Transaction::begin(connection));
     if (executeAtOnce(connection, texts)) {
       return attempt.commit();
@@ -64,6 +53,16 @@ Expected<void> runTransaction(pg::Connection& connection, const SqlScript& scrip
 }
 
 }  // namespace
+
+bool endsTransactions(const SqlScript& script) {
+  constexpr std::array kWords = {"begin", "start",     "commit",  "end",    "rollback",
+                                 "abort", "savepoint", "release", "prepare"};
+  return std::ranges::any_of(script.statements, [&](const SqlStatement& statement) {
+    const std::string word =
+        lower(std::string_view(statement.text).substr(0, statement.text.find_first_of(" \t\r\n;")));
+    return std::ranges::find(kWords, word) != kWords.end();
+  });
+}
 
 std::size_t byteOffset(std::string_view text, int position) {
   std::size_t byte = 0;

@@ -23,6 +23,9 @@ struct SqlScript {
   bool transactional = true;  ///< else each statement by itself
 };
 
+/// The script begins or ends transactions by itself, so that it cannot be taken back as a whole.
+bool endsTransactions(const SqlScript& script);
+
 /// Executes the script as apply does. Errors: the server's, at its place in the file (ST3201); what
 /// ran before it in this file is rolled back when the script is transactional.
 Expected<void> runScript(pg::Connection& connection, const SqlScript& script);

@@ -25,7 +25,8 @@ constexpr const char* kUsage =
     "usage: strata-scan [--diagnostics-format text|json|sarif|clang-tidy]\n"
     "                   [--diagnostics-output FILE] [--deps FILE] [--cache DIR]\n"
     "                   [--resource-dir DIR] [--annotations DIR] [--include-root DIR]\n"
-    "                   [--type NAME=SQL]… [--naming KEY=VALUE]… [--watch]\n"
+    "                   [--type NAME=SQL]… [--naming KEY=VALUE]… [--env NAME]\n"
+    "                   [--environments NAME,…] [--watch]\n"
     "                   HEADER-OR-PATTERN… [-- clang flags]\n";
 
 struct Command {
@@ -52,7 +53,7 @@ Diagnostic usage(std::string message, std::string help = {}) {
 }
 
 template <auto Member>
-Expected<void> setPath(Command& command, std::string value) {
+Expected<void> setText(Command& command, std::string value) {
   command.options.*Member = std::move(value);
   return {};
 }
@@ -99,12 +100,19 @@ constexpr Option kOptions[] = {
        command.deps = std::move(value);
        return {};
      }},
-    {"--cache", setPath<&ScanOptions::cache_dir>},
-    {"--resource-dir", setPath<&ScanOptions::resource_dir>},
-    {"--annotations", setPath<&ScanOptions::annotations_dir>},
-    {"--include-root", setPath<&ScanOptions::include_root>},
+    {"--cache", setText<&ScanOptions::cache_dir>},
+    {"--resource-dir", setText<&ScanOptions::resource_dir>},
+    {"--annotations", setText<&ScanOptions::annotations_dir>},
+    {"--include-root", setText<&ScanOptions::include_root>},
     {"--type", addType},
     {"--naming", addNaming},
+    {"--env", setText<&ScanOptions::env>},
+    {"--environments",
+     [](Command& command, std::string value) -> Expected<void> {
+       command.options.environments =
+           value.empty() ? std::vector<std::string>() : split(value, ',');
+       return {};
+     }},
 };
 
 Diagnostic unknownOption(const std::string& argument) {

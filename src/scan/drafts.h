@@ -33,6 +33,8 @@ struct PartDraft {
   std::string nulls = {};
   std::string exclusion_operator = {};
   std::string column = {};  ///< empty: an expression
+  std::optional<int> statistics = {};
+  bool temporal = false;  ///< WITHOUT OVERLAPS
 };
 
 enum class KeyKind : std::uint8_t { kPrimaryKey, kUnique, kIndex, kExclude };
@@ -78,7 +80,10 @@ struct ReferenceDraft {
   std::vector<std::string> columns = {};
   std::string target = {};                ///< C++ name of the struct
   std::vector<Term> target_members = {};  ///< empty: its primary key
+  bool period = false;                    ///< of the last column
+  bool target_period = false;             ///< of the last target member
   std::string on_delete = {};
+  std::vector<std::string> set_columns = {};  ///< of ON DELETE SET NULL or DEFAULT; empty: all
   std::string on_update = {};
   bool match_full = false;
   bool deferrable = false;
@@ -102,8 +107,9 @@ struct PartitionDraft {
 /// A table between two others.
 struct JoinDraft {
   Place where = {};
-  std::string target = {};  ///< C++ name of the struct
-  std::string name = {};
+  std::string target = {};                ///< C++ name of the struct
+  std::string name = {};                  ///< empty: as [naming] says
+  std::vector<std::string> columns = {};  ///< of this side, of the other; missing: as [naming] says
   std::vector<FormerName> was = {};
 };
 
@@ -160,6 +166,9 @@ struct Models {
   /// The schema of what is declared in these namespaces, innermost first.
   [[nodiscard]] std::string schemaOf(const std::vector<std::string>& scopes) const;
 
+  /// The schema of the namespace `scope`: its own, else that of the nearest one around it.
+  [[nodiscard]] std::string schemaIn(std::string scope) const;
+
   /// The table of a struct; null when the struct is none, or a view or composite type.
   [[nodiscard]] const TableDraft* tableOf(const std::string& cpp_name) const;
 
@@ -170,6 +179,12 @@ struct Models {
 
   /// What all those among the options of `term` say.
   [[nodiscard]] std::vector<FormerName> formers(const Term& term) const;
+
+  /// Adds a statement of SQL that `term` stands for; `makes` is what db::was is about.
+  void attach(const Term& term, std::string cpp_name, std::string text, ObjectId makes = {});
+
+  /// Adds COMMENT ON `of`, where `term` has a comment.
+  void attachComment(const Term& term, std::string cpp_name, const std::string& of);
 };
 
 /// Namespace statements, enums and type mappings.
@@ -188,6 +203,9 @@ bool readField(Models& models, TableDraft& table, const FieldFact& field,
 /// One static_assert(…) of a struct, or a part of define<T>().
 void readStatement(Models& models, TableDraft& table, const Term& statement);
 
+/// Whether a key's last column is a period.
+bool isTemporal(const KeyDraft& key);
+
 /// The columns that a key, an index or the like names; false when one is none, which is reported.
 bool readParts(Models& models, const TableDraft& table, const Term& statement,
                std::vector<PartDraft>& parts);
@@ -201,8 +219,11 @@ bool readStructure(Models& models, TableDraft& table, const Term& term);
 /// Resolves parents; after all tables are read.
 void linkParents(Models& models, TableDraft& table);
 
-/// Partitions without structs, and join tables, into models.schema; after all tables are there.
+/// Partitions without structs into models.schema; after all tables are there.
 void writeStructure(Models& models);
+
+/// The tables of many_to_many, for writeParts() to name and write like any other.
+std::vector<TableDraft> joinTables(Models& models);
 
 /// Reference data into models.schema; after all tables are there.
 void writeRows(Models& models);

@@ -68,6 +68,7 @@ struct FieldFact {
   InitialFact initial = {};
   std::string comment = {};
   bool bit_field = false;
+  bool elsewhere = false;        ///< db::only_in keeps it for other environments
   std::vector<Term> terms = {};  ///< of DB(…)
 };
 
@@ -83,6 +84,7 @@ struct RecordFact {
   bool annotated = false;  ///< has DB_TABLE(…)
   bool is_template = false;
   bool is_union = false;
+  bool elsewhere = false;  ///< db::only_in keeps it for other environments
   std::string comment = {};
   std::vector<BaseFact> bases = {};
   std::vector<FieldFact> fields = {};

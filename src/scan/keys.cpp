@@ -24,6 +24,9 @@ constexpr PartWord kPartWords[] = {
     {"nulls_last", [](const Term&, PartDraft& part) { part.nulls = "NULLS LAST"; }},
     {"opclass", [](const Term& term, PartDraft& part) { part.opclass = textAt(term, 1); }},
     {"collate", [](const Term& term, PartDraft& part) { part.collation = textAt(term, 1); }},
+    {"statistics", [](const Term& term,
+                      PartDraft& part) { part.statistics = static_cast<int>(numberAt(term, 1)); }},
+    {"without_overlaps", [](const Term&, PartDraft& part) { part.temporal = true; }},
     {"element",
      [](const Term& term, PartDraft& part) { part.exclusion_operator = textAt(term, 1); }},
 };
@@ -34,7 +37,9 @@ const PartWord* partWord(const Term& term) {
 }
 
 bool isPart(const Term& term) {
-  return term.kind == Term::Kind::kMember || term.name == "expr" || partWord(term) != nullptr;
+  const bool is_word = term.kind == Term::Kind::kWord;
+  return term.kind == Term::Kind::kMember || (is_word && term.name == "expr") ||
+         (partWord(term) != nullptr && !term.arguments.empty() && isPart(term.arguments.front()));
 }
 
 /// Fills all of `part` but its column; the member that names it, or null for an expression.
@@ -127,6 +132,16 @@ bool isOrDerivesFrom(const Facts& facts, const RecordFact& record, const std::st
          });
 }
 
+/// Where db::only_in keeps the member for other environments.
+void noteElsewhere(Models& models, const TableDraft& table, const Term& member, Diagnostic& error) {
+  const auto field = std::ranges::find(table.record->fields, member.name, &FieldFact::name);
+  if (field == table.record->fields.end() || !field->elsewhere) {
+    return;
+  }
+  models.report.note(error, field->where, "db::only_in keeps it for other environments");
+  error.help = "limit what names it too: db::only_in(\"…\", db::index(…))";
+}
+
 /// "&User::id" must be of the table's own struct or of a mixin of it.
 bool resolveMember(Models& models, const TableDraft& table, const Term& member,
                    std::string& column) {
@@ -137,15 +152,46 @@ bool resolveMember(Models& models, const TableDraft& table, const Term& member,
         fmt::format("{} is no column of table '{}'", spelled(member), table.table.key.name));
     models.report.note(error, table.record->where, "the table is declared here");
     error.help = fmt::format("name a member of '{}' that is a column", table.record->name);
+    noteElsewhere(models, table, member, error);
     return false;
   }
   column = found->column.key.name;
   return true;
 }
 
+/// The column of a foreign key's side; a period's stands in db::period.
+const Term* memberOf(const Term& term) {
+  if (term.kind == Term::Kind::kWord && term.name == "period" && !term.arguments.empty()) {
+    return &term.arguments.front();
+  }
+  return term.kind == Term::Kind::kMember ? &term : nullptr;
+}
+
+/// A period is the last of the columns in `term`; false: another is, which is reported.
+template <class IsColumn>
+bool checkPeriodIsLast(Models& models, const Term& term, IsColumn isColumn) {
+  const Term* before = nullptr;
+  for (const Term& argument : term.arguments) {
+    if (!isColumn(argument)) {
+      continue;
+    }
+    if (before != nullptr && (before->name == "without_overlaps" || before->name == "period") &&
+        before->kind == Term::Kind::kWord) {
+      models.report
+          .error("ST2039", before->where,
+                 fmt::format("{} is not around the last column", spelled(*before)))
+          .help = "make the period the last column";
+      return false;
+    }
+    before = &argument;
+  }
+  return true;
+}
+
 void readKey(Models& models, TableDraft& table, const Term& statement) {
   KeyDraft key{.kind = kindOf(statement.name), .where = statement.where};
-  bool right = readParts(models, table, statement, key.parts);
+  bool right = checkPeriodIsLast(models, statement, isPart);
+  right = readParts(models, table, statement, key.parts) && right;
   for (const Term& argument : statement.arguments) {
     if (!isPart(argument)) {
       readKeyWord(models, key, argument);
@@ -204,12 +250,36 @@ std::string actionSql(const Term* option) {
   return {};
 }
 
+/// The columns that set_null or set_default is about; false: one is none, which is reported.
+bool readSetColumns(Models& models, const TableDraft& table, const Term& reference,
+                    ReferenceDraft& draft) {
+  const Term* option = findOption(reference, "on_delete");
+  if (option == nullptr || option->arguments.empty()) {
+    return true;
+  }
+  bool right = true;
+  for (const Term& member : option->arguments.front().arguments) {
+    std::string& column = draft.set_columns.emplace_back();
+    if (!resolveMember(models, table, member, column)) {
+      right = false;
+    } else if (std::ranges::find(draft.columns, column) == draft.columns.end()) {
+      models.report
+          .error("ST2034", member.where,
+                 fmt::format("{} is no column of the foreign key", spelled(member)))
+          .help = "name some of the columns that db::foreign_key names";
+      right = false;
+    }
+  }
+  return right;
+}
+
 ReferenceDraft referenceOf(const Models& models, const Term& term) {
   ReferenceDraft draft{.where = term.where, .was = models.formers(term), .target = term.target};
   for (const Term& argument : term.arguments) {
-    if (argument.kind == Term::Kind::kMember) {
-      draft.target_members.push_back(argument);
-      draft.target = argument.target;
+    if (const Term* member = memberOf(argument)) {
+      draft.target_members.push_back(*member);
+      draft.target = member->target;
+      draft.target_period = member != &argument;
     }
   }
   if (const Term* name = findOption(term, "name")) {
@@ -239,12 +309,18 @@ void readForeignKey(Models& models, TableDraft& table, const Term& statement) {
   ReferenceDraft draft = referenceOf(models, *references);
   draft.where = statement.where;
   bool right = true;
+  for (const Term* side : {&statement, references}) {
+    right = checkPeriodIsLast(models, *side,
+                              [](const Term& term) { return memberOf(term) != nullptr; }) &&
+            right;
+  }
   for (const Term& argument : statement.arguments) {
-    if (argument.kind == Term::Kind::kMember) {
-      right = resolveMember(models, table, argument, draft.columns.emplace_back()) && right;
+    if (const Term* member = memberOf(argument)) {
+      right = resolveMember(models, table, *member, draft.columns.emplace_back()) && right;
+      draft.period = member != &argument;
     }
   }
-  if (right) {
+  if (right && readSetColumns(models, table, *references, draft)) {
     table.references.push_back(std::move(draft));
   }
 }
@@ -261,7 +337,26 @@ constexpr StatementWord kStatementWords[] = {
     {"exclude", readKey},     {"check", readFieldCheck}, {"foreign_key", readForeignKey},
 };
 
+/// PostgreSQL samples the expressions of an index; a column has the target of its table.
+bool checkStatistics(Models& models, const Term& statement, const Term& argument,
+                     const PartDraft& part) {
+  const bool has_none = statement.name == "partition_by" || statement.name == "extended_statistics";
+  if (!part.statistics || (part.column.empty() && !has_none)) {
+    return true;
+  }
+  models.report
+      .error("ST2002", argument.where,
+             fmt::format("'db::statistics' does not belong around {} of {}",
+                         part.column.empty() ? "an expression" : "a column", spelled(statement)))
+      .help = has_none ? "leave it out" : "write it in DB(…) of the field";
+  return false;
+}
+
 }  // namespace
+
+bool isTemporal(const KeyDraft& key) {
+  return !key.parts.empty() && key.parts.back().temporal;
+}
 
 bool readParts(Models& models, const TableDraft& table, const Term& statement,
                std::vector<PartDraft>& parts) {
@@ -271,6 +366,7 @@ bool readParts(Models& models, const TableDraft& table, const Term& statement,
       PartDraft& part = parts.emplace_back();
       const Term* member = readPart(argument, part);
       right = (member == nullptr || resolveMember(models, table, *member, part.column)) && right;
+      right = checkStatistics(models, statement, argument, part) && right;
     }
   }
   return right;
@@ -292,7 +388,9 @@ void readFieldReference(Models& models, TableDraft& table, const std::string& co
                         const Term& term) {
   ReferenceDraft draft = referenceOf(models, term);
   draft.columns = {column};
-  table.references.push_back(std::move(draft));
+  if (readSetColumns(models, table, term, draft)) {
+    table.references.push_back(std::move(draft));
+  }
   if (term.name == "belongs_to") {
     table.keys.push_back(
         {.kind = KeyKind::kIndex, .where = term.where, .parts = {{.column = column}}});

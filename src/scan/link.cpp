@@ -20,6 +20,11 @@ void notATable(Models& models, const ReferenceDraft& reference) {
   if (record == models.facts.records.end()) {
     return;
   }
+  if (record->second.elsewhere) {
+    models.report.note(error, record->second.where, "db::only_in keeps it for other environments");
+    error.help = "limit the foreign key too: db::only_in(\"…\", db::references<…>(…))";
+    return;
+  }
   if (models.tables.contains(reference.target)) {
     const bool is_view = models.tables.at(reference.target).view.has_value();
     models.report.note(error, record->second.where,
@@ -43,7 +48,7 @@ void notATable(Models& models, const ReferenceDraft& reference) {
 }
 
 /// The columns a reference is to; false when that is reported.
-bool targetColumns(Models& models, const ReferenceDraft& reference, const TableDraft& target,
+bool targetColumns(Models& models, ReferenceDraft& reference, const TableDraft& target,
                    std::vector<std::string>& out) {
   if (reference.target_members.empty()) {
     const KeyDraft* key = target.primaryKey();
@@ -56,6 +61,7 @@ bool targetColumns(Models& models, const ReferenceDraft& reference, const TableD
       return false;
     }
     out = columnsOf(*key);
+    reference.target_period = isTemporal(*key);
     return true;
   }
   for (const Term& member : reference.target_members) {
@@ -73,14 +79,16 @@ bool targetColumns(Models& models, const ReferenceDraft& reference, const TableD
   return true;
 }
 
-bool isUniqueSet(const TableDraft& table, std::vector<std::string> columns) {
+bool isUniqueSet(const TableDraft& table, std::vector<std::string> columns, bool temporal) {
+  const std::string last = columns.empty() ? "" : columns.back();
   std::ranges::sort(columns);
   return std::ranges::any_of(table.keys, [&](const KeyDraft& key) {
     const bool is_unique = key.kind == KeyKind::kPrimaryKey || key.kind == KeyKind::kUnique ||
                            (key.kind == KeyKind::kIndex && key.unique && key.predicate.empty());
     std::vector<std::string> has = columnsOf(key);
     std::ranges::sort(has);
-    return is_unique && has == columns;
+    const bool fits = isTemporal(key) == temporal && (!temporal || key.parts.back().column == last);
+    return is_unique && fits && has == columns;
   });
 }
 
@@ -115,6 +123,24 @@ void checkTypes(Models& models, TableDraft& table, const ReferenceDraft& referen
   }
 }
 
+/// What becomes NULL must be allowed to.
+void checkSetNull(Models& models, TableDraft& table, const ReferenceDraft& reference) {
+  const bool on_update = reference.on_update == "SET NULL";
+  if (!on_update && reference.on_delete != "SET NULL") {
+    return;
+  }
+  const bool some = !on_update && !reference.set_columns.empty();
+  for (const std::string& name : some ? reference.set_columns : reference.columns) {
+    const ColumnDraft* column = table.named(name);
+    if (column != nullptr && column->column.not_null) {
+      models.report
+          .error("ST2038", reference.where,
+                 fmt::format("SET NULL on column '{}', which cannot be NULL", name))
+          .help = "make the field a std::optional, or choose another action";
+    }
+  }
+}
+
 void linkReference(Models& models, TableDraft& table, ReferenceDraft& reference) {
   const auto target = models.tables.find(reference.target);
   if (target == models.tables.end() || target->second.view || target->second.composite) {
@@ -135,7 +161,17 @@ void linkReference(Models& models, TableDraft& table, ReferenceDraft& reference)
     error.help = "use static_assert(db::foreign_key(&T::a, &T::b, db::references<…>()))";
     return;
   }
-  if (!isUniqueSet(target->second, columns)) {
+  if (reference.period != reference.target_period) {
+    Diagnostic& error =
+        models.report.error("ST2039", reference.where,
+                            fmt::format("foreign key has a period {}",
+                                        reference.period ? "that the key it refers to has not"
+                                                         : "only in the key it refers to"));
+    models.report.note(error, target->second.record->where, "the table is declared here");
+    error.help = "put db::period around the last column of both sides";
+    return;
+  }
+  if (!isUniqueSet(target->second, columns, reference.period)) {
     Diagnostic& error = models.report.error(
         "ST2037", reference.where,
         fmt::format("foreign key refers to {} of '{}', which no unique constraint covers",
@@ -145,17 +181,7 @@ void linkReference(Models& models, TableDraft& table, ReferenceDraft& reference)
     return;
   }
   checkTypes(models, table, reference, target->second, columns);
-  if (reference.on_delete == "SET NULL" || reference.on_update == "SET NULL") {
-    for (const std::string& name : reference.columns) {
-      const ColumnDraft* column = table.named(name);
-      if (column != nullptr && column->column.not_null) {
-        models.report
-            .error("ST2038", reference.where,
-                   fmt::format("SET NULL on column '{}', which cannot be NULL", name))
-            .help = "make the field a std::optional, or choose another action";
-      }
-    }
-  }
+  checkSetNull(models, table, reference);
 }
 
 /// A view has no constraint, a plain one no index either.

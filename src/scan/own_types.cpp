@@ -13,21 +13,10 @@
 namespace strata::scan {
 namespace {
 
-/// "app::Email" → {"app", ""}: the namespaces of a C++ name, innermost first.
-std::vector<std::string> scopesOf(std::string name) {
-  std::vector<std::string> out;
-  for (std::size_t at = name.rfind("::"); at != std::string::npos; at = name.rfind("::")) {
-    name.resize(at);
-    out.push_back(name);
-  }
-  out.emplace_back();
-  return out;
-}
-
 /// The name of a type that stands as the value of sql_type<T>: in the schema of T's namespace
 /// unless it says another.
 Key typeKeyOf(Models& models, const DefinitionFact& mapping) {
-  Key key{.schema = models.schemaOf(scopesOf(mapping.type.name)), .name = textAt(mapping.term)};
+  Key key{.schema = models.schemaIn(mapping.type.name), .name = textAt(mapping.term)};
   if (const Term* schema = findOption(mapping.term, "schema")) {
     key.schema = textAt(*schema);
   }
@@ -97,13 +86,15 @@ void readDomain(Models& models, const DefinitionFact& mapping) {
 void readRangeType(Models& models, const DefinitionFact& mapping) {
   const Term& term = mapping.term;
   const Key key = typeKeyOf(models, mapping);
-  const std::string more = textAt(term, 2);
+  const bool has_more = term.arguments.size() > 2 && term.arguments[2].kind == Term::Kind::kText;
+  const std::string more = has_more ? textAt(term, 2) : "";
   models.known.written.emplace(typeKey(mapping.type), quoteQualified(key));
   if (takeType(models, key, term.where)) {
-    models.schema.attached.push_back(
-        {.text = fmt::format("CREATE TYPE {} AS RANGE (SUBTYPE = {}{})", quoteQualified(key),
-                             textAt(term, 1), more.empty() ? "" : ", " + more),
-         .declared = models.declared(term.where, mapping.type.name)});
+    models.attach(term, mapping.type.name,
+                  fmt::format("CREATE TYPE {} AS RANGE (SUBTYPE = {}{})", quoteQualified(key),
+                              textAt(term, 1), more.empty() ? "" : ", " + more),
+                  {.kind = Kind::kRangeType, .key = key});
+    models.attachComment(term, mapping.type.name, "TYPE " + quoteQualified(key));
   }
 }
 
@@ -195,12 +186,8 @@ bool readSequenceOptions(Models& models, const Term& term, SequenceOptions& opti
 
 void readSequence(Models& models, const StatementFact& statement) {
   const Term& term = statement.term;
-  const auto found = models.schemas.find(statement.scope);
-  Sequence sequence{
-      .key = {.schema = found == models.schemas.end() ? models.schemaOf(scopesOf(statement.scope))
-                                                      : found->second.schema,
-              .name = textAt(term)},
-      .declared = models.declared(term.where, statement.scope)};
+  Sequence sequence{.key = {.schema = models.schemaIn(statement.scope), .name = textAt(term)},
+                    .declared = models.declared(term.where, statement.scope)};
   for (const Term& option : term.arguments) {
     if (option.kind == Term::Kind::kWord && option.name == "type") {
       sequence.options.type = textAt(option);
@@ -223,14 +210,12 @@ void readSequence(Models& models, const StatementFact& statement) {
 
 void readCollation(Models& models, const StatementFact& statement) {
   const Term& term = statement.term;
-  const auto found = models.schemas.find(statement.scope);
-  const Key key{.schema = found == models.schemas.end() ? models.schemaOf(scopesOf(statement.scope))
-                                                        : found->second.schema,
-                .name = textAt(term)};
+  const Key key{.schema = models.schemaIn(statement.scope), .name = textAt(term)};
   models.schemas_used.emplace(key.schema, term.where);
-  models.schema.attached.push_back(
-      {.text = fmt::format("CREATE COLLATION {} ({})", quoteQualified(key), textAt(term, 1)),
-       .declared = models.declared(term.where, statement.scope)});
+  models.attach(term, statement.scope,
+                fmt::format("CREATE COLLATION {} ({})", quoteQualified(key), textAt(term, 1)),
+                {.kind = Kind::kCollation, .key = key});
+  models.attachComment(term, statement.scope, "COLLATION " + quoteQualified(key));
 }
 
 }  // namespace strata::scan

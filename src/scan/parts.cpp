@@ -220,6 +220,7 @@ std::string partSql(const PartDraft& part) {
   for (const std::string* word : {&part.opclass, &part.order, &part.nulls}) {
     out += word->empty() ? "" : " " + *word;
   }
+  out += part.temporal ? " WITHOUT OVERLAPS" : "";
   return part.exclusion_operator.empty() ? out : out + " WITH " + part.exclusion_operator;
 }
 
@@ -231,6 +232,17 @@ std::string partsSql(const KeyDraft& key) {
     out.push_back(partSql(part));
   }
   return "(" + join(out, ", ") + ")";
+}
+
+/// As Index::statistics has them.
+std::vector<std::string> statisticsOf(const KeyDraft& key) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < key.parts.size(); ++i) {
+    if (key.parts[i].statistics) {
+      out.push_back(fmt::format("{}={}", i + 1, *key.parts[i].statistics));
+    }
+  }
+  return out;
 }
 
 std::string includeSql(const KeyDraft& key) {
@@ -281,13 +293,24 @@ std::string definitionOf(const CheckDraft& check) {
                              : "");
 }
 
+/// The columns of one side of a foreign key.
+std::string sideSql(std::vector<std::string> columns, bool period) {
+  std::ranges::transform(columns, columns.begin(), quoteIdentifier);
+  if (period) {
+    columns.back().insert(0, "PERIOD ");
+  }
+  return join(columns, ", ");
+}
+
 std::string definitionOf(const ReferenceDraft& reference, const Key& target,
                          const std::vector<std::string>& columns) {
-  std::string out = "FOREIGN KEY (" + quoteIdentifiers(reference.columns) + ") REFERENCES " +
-                    quoteQualified(target) + " (" + quoteIdentifiers(columns) + ")";
+  std::string out = "FOREIGN KEY (" + sideSql(reference.columns, reference.period) +
+                    ") REFERENCES " + quoteQualified(target) + " (" +
+                    sideSql(columns, reference.period) + ")";
   out += reference.match_full ? " MATCH FULL" : "";
   out += reference.on_update.empty() ? "" : " ON UPDATE " + reference.on_update;
   out += reference.on_delete.empty() ? "" : " ON DELETE " + reference.on_delete;
+  out += reference.set_columns.empty() ? "" : " (" + quoteIdentifiers(reference.set_columns) + ")";
   out += deferrableSql(reference.deferrable, reference.initially_deferred);
   return out + (reference.not_enforced ? " NOT ENFORCED" : reference.not_valid ? " NOT VALID" : "");
 }
@@ -319,6 +342,7 @@ void writeKey(Models& models, const TableDraft& table, KeyDraft& key) {
                                               .columns = columnsOf(key),
                                               .clustered = key.clustered,
                                               .tablespace = key.tablespace,
+                                              .statistics = statisticsOf(key),
                                               .comment = key.comment,
                                               .declared = declaredAs(models, table, key)});
     return;
@@ -331,6 +355,7 @@ void writeKey(Models& models, const TableDraft& table, KeyDraft& key) {
                            .columns = columnsOf(key),
                            .clustered = key.clustered,
                            .tablespace = key.tablespace,
+                           .index_statistics = statisticsOf(key),
                            .comment = key.comment,
                            .declared = declaredAs(models, table, key)});
 }
@@ -381,6 +406,34 @@ void writeSerial(Models& models, Names& names, Column& column) {
   models.schema.sequences.emplace(sequence.key, std::move(sequence));
 }
 
+/// The default of a column that a table has from a parent: it takes numbers from the parent's
+/// sequence.
+std::string serialDefault(const Schema& schema, const Table& table, const std::string& column) {
+  for (const Key& parent : table.inherits) {
+    const Column* of_parent = findColumn(schema, partOf(parent, column));
+    const auto found = schema.tables.find(parent);
+    if (of_parent != nullptr && found != schema.tables.end()) {
+      return of_parent->inherited ? serialDefault(schema, found->second, column)
+                                  : of_parent->default_expr;
+    }
+  }
+  return {};
+}
+
+/// After all tables are written.
+void inheritSerials(Models& models, const std::vector<TableDraft*>& drafts) {
+  for (const TableDraft* draft : drafts) {
+    const auto table = models.schema.tables.find(draft->table.key);
+    for (std::size_t i = 0; table != models.schema.tables.end() && i < draft->columns.size(); ++i) {
+      const ColumnDraft& column = draft->columns[i];
+      if (column.serial && column.column.inherited) {
+        table->second.columns[i].default_expr =
+            serialDefault(models.schema, table->second, column.column.key.name);
+      }
+    }
+  }
+}
+
 void writeTable(Models& models, Names& names, TableDraft& table) {
   for (ColumnDraft& column : table.columns) {
     column.column.key = partOf(table.table.key, column.column.key.name);
@@ -424,9 +477,15 @@ void writeTable(Models& models, Names& names, TableDraft& table) {
 
 void writeParts(Models& models) {
   Names names;
+  std::vector<TableDraft> joins = joinTables(models);
   std::vector<TableDraft*> ordered;
   for (auto& [cpp_name, table] : models.tables) {
     ordered.push_back(&table);
+  }
+  std::ranges::transform(joins, std::back_inserter(ordered),
+                         [](TableDraft& table) { return &table; });
+  for (const TableDraft* draft : ordered) {
+    const TableDraft& table = *draft;
     const Key& key = table.table.key;
     names.relations.emplace(key, table.name_where);
     names.used.take(key.schema, key.name);
@@ -440,6 +499,7 @@ void writeParts(Models& models) {
     chooseNames(models, names, *table);
     writeTable(models, names, *table);
   }
+  inheritSerials(models, ordered);
   writeStructure(models);
   writeRows(models);
 }

@@ -12,11 +12,6 @@
 namespace strata::scan {
 namespace {
 
-void attach(Models& models, const Term& term, std::string cpp_name, std::string text) {
-  models.schema.attached.push_back(
-      {.text = std::move(text), .declared = models.declared(term.where, std::move(cpp_name))});
-}
-
 /// PUBLIC is a word of the language, any other role a name.
 std::string roleSql(const std::string& role) {
   return lower(role) == "public" ? "PUBLIC" : quoteIdentifier(role);
@@ -32,19 +27,20 @@ struct Program {
 
   [[nodiscard]] std::string name() const { return quoteIdentifier(textAt(term)); }
 
-  void add(std::string text) const { attach(models, term, table.record->name, std::move(text)); }
+  void create(Kind kind, std::string text) const {
+    models.attach(term, table.record->name, std::move(text),
+                  {.kind = kind, .key = partOf(table.table.key, textAt(term))});
+  }
 
   /// COMMENT ON `kind` … and, when it does not fire as it would by itself, ALTER TABLE.
   void addExtras(const char* kind) const {
-    if (const Term* comment = findOption(term, "comment")) {
-      add(fmt::format("COMMENT ON {} {} ON {} IS {}", kind, name(), on(),
-                      quoteLiteral(textAt(*comment))));
-    }
+    models.attachComment(term, table.record->name, fmt::format("{} {} ON {}", kind, name(), on()));
     const Term* enabled = findOption(term, "enabled");
     const std::string when = enabled == nullptr ? "origin" : textAt(*enabled);
     if (when != "origin") {
       const std::string word = when == "disabled" ? "DISABLE" : "ENABLE " + upper(when);
-      add(fmt::format("ALTER TABLE {} {} {} {}", on(), word, kind, name()));
+      models.attach(term, table.record->name,
+                    fmt::format("ALTER TABLE {} {} {} {}", on(), word, kind, name()));
     }
   }
 };
@@ -52,15 +48,16 @@ struct Program {
 void readTrigger(Models& models, TableDraft& table, const Term& term) {
   const Program trigger{models, table, term};
   const char* constraint = term.name == "constraint_trigger" ? "CONSTRAINT " : "";
-  trigger.add(fmt::format("CREATE {}TRIGGER {} {} ON {} {}", constraint, trigger.name(),
-                          textAt(term, 1), trigger.on(), textAt(term, 2)));
+  trigger.create(Kind::kTrigger,
+                 fmt::format("CREATE {}TRIGGER {} {} ON {} {}", constraint, trigger.name(),
+                             textAt(term, 1), trigger.on(), textAt(term, 2)));
   trigger.addExtras("TRIGGER");
 }
 
 void readRule(Models& models, TableDraft& table, const Term& term) {
   const Program rule{models, table, term};
-  rule.add(fmt::format("CREATE RULE {} AS ON {} TO {} {}", rule.name(), textAt(term, 1), rule.on(),
-                       textAt(term, 2)));
+  rule.create(Kind::kRule, fmt::format("CREATE RULE {} AS ON {} TO {} {}", rule.name(),
+                                       textAt(term, 1), rule.on(), textAt(term, 2)));
   rule.addExtras("RULE");
 }
 
@@ -88,7 +85,7 @@ void readPolicy(Models& models, TableDraft& table, const Term& term) {
   if (const Term* rows = findOption(term, "with_check")) {
     sql += " WITH CHECK (" + textAt(*rows) + ")";
   }
-  policy.add(std::move(sql));
+  policy.create(Kind::kPolicy, std::move(sql));
   policy.addExtras("POLICY");
 }
 
@@ -98,12 +95,12 @@ std::string grantSql(const Term& term, const std::string& on) {
 }
 
 void readTableGrant(Models& models, TableDraft& table, const Term& term) {
-  attach(models, term, table.record->name,
-         grantSql(term, "TABLE " + quoteQualified(table.table.key)));
+  models.attach(term, table.record->name,
+                grantSql(term, "TABLE " + quoteQualified(table.table.key)));
 }
 
 void readTableSql(Models& models, TableDraft& table, const Term& term) {
-  attach(models, term, table.record->name, textAt(term));
+  models.attach(term, table.record->name, textAt(term));
 }
 
 using ProgramHandler = void (*)(Models&, TableDraft&, const Term&);
@@ -130,14 +127,13 @@ bool readProgram(Models& models, TableDraft& table, const Term& term) {
 }
 
 void readScopeSql(Models& models, const StatementFact& statement) {
-  attach(models, statement.term, statement.scope, textAt(statement.term));
+  models.attach(statement.term, statement.scope, textAt(statement.term));
 }
 
 void readScopeGrant(Models& models, const StatementFact& statement) {
-  const auto schema = models.schemas.find(statement.scope);
-  const std::string name = schema == models.schemas.end() ? "public" : schema->second.schema;
-  attach(models, statement.term, statement.scope,
-         grantSql(statement.term, "SCHEMA " + quoteIdentifier(name)));
+  models.attach(
+      statement.term, statement.scope,
+      grantSql(statement.term, "SCHEMA " + quoteIdentifier(models.schemaIn(statement.scope))));
 }
 
 }  // namespace strata::scan

@@ -10,6 +10,7 @@
 #include "scan/drafts.h"
 #include "scan/environment.h"
 #include "scan/frontend.h"
+#include "scan/limits.h"
 #include "scan/merge.h"
 
 namespace strata::scan {
@@ -51,10 +52,11 @@ void reportUnreadable(Report& report, const Facts& facts) {
   }
 }
 
-void understand(const Facts& facts, const ScanOptions& options, ScanResult& result) {
+void understand(Facts& facts, const ScanOptions& options, ScanResult& result) {
   Report report(facts);
   Models models{.facts = facts, .report = report, .naming = options.naming};
   reportUnreadable(report, facts);
+  leaveOutOtherEnvironments(facts, options, report);
   readScopes(models);
   readConfiguredTypes(models, options.types);
   readTables(models);

@@ -1,6 +1,7 @@
 #pragma once
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ struct ScanOptions {
   std::filesystem::path annotations_dir = {};     ///< the folder of strata/db.hpp; empty: found
   Naming naming = {};                             ///< of what no annotation names
   std::map<std::string, std::string> types = {};  ///< C++ name → SQL, as db::sql_type says it
+  std::string env = {};  ///< the environment that the schema is for; empty: none
+  std::optional<std::vector<std::string>> environments = {};  ///< all there are; nothing: unknown
 };
 
 /// The answer: `schema` only when `diagnostics` has no error.

@@ -253,6 +253,19 @@ std::string Models::schemaOf(const std::vector<std::string>& scopes) const {
   return "public";
 }
 
+std::string Models::schemaIn(std::string scope) const {
+  for (;;) {
+    if (const auto found = schemas.find(scope); found != schemas.end()) {
+      return found->second.schema;
+    }
+    if (scope.empty()) {
+      return "public";
+    }
+    const std::size_t at = scope.rfind("::");
+    scope.resize(at == std::string::npos ? 0 : at);
+  }
+}
+
 Declared Models::declared(const Place& where, std::string cpp_name) const {
   SourceRange range = report.range(where);
   return {.where = std::move(range),
@@ -272,6 +285,23 @@ std::vector<FormerName> Models::formers(const Term& term) const {
     }
   }
   return out;
+}
+
+void Models::attach(const Term& term, std::string cpp_name, std::string text, ObjectId makes) {
+  AttachedSql sql{.text = std::move(text), .declared = declared(term.where, std::move(cpp_name))};
+  if (!makes.key.name.empty()) {
+    sql.declared.was = formers(term);
+  }
+  if (!sql.declared.was.empty()) {
+    sql.makes = std::move(makes);
+  }
+  schema.attached.push_back(std::move(sql));
+}
+
+void Models::attachComment(const Term& term, std::string cpp_name, const std::string& of) {
+  if (const Term* comment = findOption(term, "comment")) {
+    attach(term, std::move(cpp_name), "COMMENT ON " + of + " IS " + quoteLiteral(textAt(*comment)));
+  }
 }
 
 void readScopes(Models& models) {

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "model/default_names.h"
 #include "model/quoting.h"
-#include "scan/conventions.h"
 #include "scan/drafts.h"
 #include "scan/vocabulary.h"
 #include "support/text.h"
@@ -60,18 +58,29 @@ void readStatistics(Models& models, TableDraft& table, const Term& term) {
   }
   const std::string kinds = textAt(term, 1);
   const Key name{.schema = table.table.key.schema, .name = textAt(term)};
-  models.schema.attached.push_back(
-      {.text = fmt::format("CREATE STATISTICS {}{} ON {} FROM {}", quoteQualified(name),
-                           kinds.empty() ? "" : " (" + kinds + ")", listOf(parts),
-                           quoteQualified(table.table.key)),
-       .declared = models.declared(term.where, table.record->name)});
+  models.attach(term, table.record->name,
+                fmt::format("CREATE STATISTICS {}{} ON {} FROM {}", quoteQualified(name),
+                            kinds.empty() ? "" : " (" + kinds + ")", listOf(parts),
+                            quoteQualified(table.table.key)),
+                {.kind = Kind::kStatistics, .key = name});
+  if (const Term* target = findOption(term, "statistics")) {
+    models.attach(term, table.record->name,
+                  fmt::format("ALTER STATISTICS {} SET STATISTICS {}", quoteQualified(name),
+                              numberAt(*target)));
+  }
+  models.attachComment(term, table.record->name, "STATISTICS " + quoteQualified(name));
 }
 
 void readManyToMany(Models& models, TableDraft& table, const Term& term) {
-  table.joins.push_back({.where = term.where,
-                         .target = term.target,
-                         .name = textAt(term),
-                         .was = models.formers(term)});
+  JoinDraft join{.where = term.where, .target = term.target, .was = models.formers(term)};
+  for (const Term& argument : term.arguments) {
+    if (argument.kind == Term::Kind::kText) {
+      join.name = argument.name;
+    } else if (argument.name == "column") {
+      join.columns.push_back(textAt(argument));
+    }
+  }
+  table.joins.push_back(std::move(join));
 }
 
 using StructureHandler = void (*)(Models&, TableDraft&, const Term&);
@@ -87,110 +96,6 @@ constexpr StructureWord kStructureWords[] = {
     {"extended_statistics", readStatistics},
     {"many_to_many", readManyToMany},
 };
-
-/// One side of a join table: the columns that hold a table's primary key.
-struct JoinSide {
-  const TableDraft* table = nullptr;
-  std::vector<Column> columns = {};
-
-  [[nodiscard]] std::vector<std::string> names() const {
-    std::vector<std::string> out;
-    std::ranges::transform(columns, std::back_inserter(out),
-                           [](const Column& column) { return column.key.name; });
-    return out;
-  }
-};
-
-/// The primary key of `table` as columns of `join`; false when there is none, which is reported.
-bool sideOf(Models& models, const JoinDraft& join, const Key& key, const TableDraft& table,
-            const std::string& prefix, JoinSide& side) {
-  side.table = &table;
-  const KeyDraft* primary = table.primaryKey();
-  if (primary == nullptr) {
-    Diagnostic& error = models.report.error(
-        "ST2032", join.where,
-        fmt::format("'db::many_to_many' joins '{}', which has no primary key", table.record->name));
-    models.report.note(error, table.record->where, "declared here");
-    return false;
-  }
-  for (const PartDraft& part : primary->parts) {
-    const auto column = std::ranges::find_if(table.columns, [&](const ColumnDraft& draft) {
-      return draft.column.key.name == part.column;
-    });
-    if (column != table.columns.end()) {
-      side.columns.push_back({.key = partOf(key, prefix + "_" + part.column),
-                              .type = column->column.type,
-                              .not_null = true,
-                              .collation = column->column.collation});
-    }
-  }
-  return true;
-}
-
-void writeSide(Models& models, const JoinDraft& join, const Key& key, const JoinSide& side) {
-  const std::vector<std::string> target = columnsOf(*side.table->primaryKey());
-  const std::vector<std::string> columns = side.names();
-  Constraint constraint{
-      .key = partOf(key, makeObjectName(key.name, joinedColumns(columns), "fkey")),
-      .type = ConstraintType::kForeignKey,
-      .definition = fmt::format("FOREIGN KEY ({}) REFERENCES {} ({}) ON DELETE CASCADE",
-                                quoteIdentifiers(columns), quoteQualified(side.table->table.key),
-                                quoteIdentifiers(target)),
-      .columns = columns,
-      .references = side.table->table.key,
-      .referenced_columns = target,
-      .declared = models.declared(join.where, side.table->record->name)};
-  models.schema.constraints.emplace(constraint.key, constraint);
-}
-
-/// The join table with its key, the two foreign keys, and an index for the way back.
-void writeJoin(Models& models, const TableDraft& from, const JoinDraft& join) {
-  const TableDraft* target = models.tableOf(join.target);
-  if (target == nullptr) {
-    models.report.error(
-        "ST2030", join.where,
-        fmt::format("'db::many_to_many' joins '{}', which is no table", join.target));
-    return;
-  }
-  const Key key{.schema = from.table.key.schema, .name = join.name};
-  const std::string one = snakeCase(lastName(from.record->name));
-  const std::string other = snakeCase(lastName(join.target));
-  JoinSide left;
-  JoinSide right;
-  if (!sideOf(models, join, key, from, one, left) ||
-      !sideOf(models, join, key, *target, one == other ? "other_" + other : other, right)) {
-    return;
-  }
-  const Declared declared = models.declared(join.where, from.record->name);
-  Table table{.key = key, .declared = declared};
-  table.declared.was = join.was;
-  for (const JoinSide* side : {&left, &right}) {
-    table.columns.insert(table.columns.end(), side->columns.begin(), side->columns.end());
-  }
-  std::vector<std::string> names = left.names();
-  const std::vector<std::string> back = right.names();
-  names.insert(names.end(), back.begin(), back.end());
-  const auto [known, is_new] = models.schema.tables.emplace(key, std::move(table));
-  if (!is_new) {
-    models.report.error("ST2020", join.where,
-                        fmt::format("table '{}' is defined twice", display(key)));
-    return;
-  }
-  Constraint primary{.key = partOf(key, makeObjectName(key.name, "", "pkey")),
-                     .type = ConstraintType::kPrimaryKey,
-                     .definition = "PRIMARY KEY (" + quoteIdentifiers(names) + ")",
-                     .columns = names,
-                     .declared = declared};
-  models.schema.constraints.emplace(primary.key, primary);
-  writeSide(models, join, key, left);
-  writeSide(models, join, key, right);
-  Index index{.key = partOf(key, makeObjectName(key.name, joinedColumns(back), "idx")),
-              .method = "btree",
-              .definition = "USING btree (" + quoteIdentifiers(back) + ")",
-              .columns = back,
-              .declared = declared};
-  models.schema.indexes.emplace(index.key, index);
-}
 
 /// The columns of a parent's, as a partition or child has them.
 std::vector<Column> inheritedColumns(const Table& parent, const Key& child) {
@@ -263,9 +168,6 @@ void writeStructure(Models& models) {
   for (const auto& [name, table] : models.tables) {
     for (const PartitionDraft& partition : table.partitions) {
       writePartition(models, table, partition);
-    }
-    for (const JoinDraft& join : table.joins) {
-      writeJoin(models, table, join);
     }
   }
 }

@@ -11,6 +11,7 @@ constexpr std::string_view kFieldOrTable = "in DB(…) or DB_TABLE(…)";
 constexpr std::string_view kKey = "among the options of a key or an index";
 constexpr std::string_view kPart = "around a column of db::index(…)";
 constexpr std::string_view kReference = "in db::references(…)";
+constexpr std::string_view kAction = "in db::on_delete(…) or db::on_update(…)";
 constexpr std::string_view kIdentity = "in db::identity(…)";
 constexpr std::string_view kBody = "in static_assert(…) inside the struct";
 constexpr std::string_view kFieldOrBody = "in DB(…), or in static_assert(…) inside the struct";
@@ -46,7 +47,7 @@ constexpr Word kWords[] = {
     {"cycle", kIdentity},
     {"compression", kField},
     {"storage", kField},
-    {"statistics", kField},
+    {"statistics", "in DB(…) of a field, or around an expression of db::index(…)"},
     {"ignore", kField},
     {"collate", "in DB(…) of a field, or around a column of db::index(…)"},
     {"primary_key", kFieldOrBody},
@@ -63,6 +64,8 @@ constexpr Word kWords[] = {
     {"nulls_first", kPart},
     {"nulls_last", kPart},
     {"opclass", kPart},
+    {"without_overlaps", "around the last column of a key"},
+    {"period", "around the last column of both sides of a foreign key"},
     {"name", kKey},
     {"where", kKey},
     {"using_", kKey},
@@ -73,6 +76,8 @@ constexpr Word kWords[] = {
     {"initially_deferred", kKey},
     {"on_delete", kReference},
     {"on_update", kReference},
+    {"set_null", kAction},
+    {"set_default", kAction},
     {"match_full", kReference},
     {"not_valid", "in db::references(…) or db::check(…)"},
     {"no_inherit", "in db::check(…)"},
@@ -125,6 +130,7 @@ constexpr Word kWords[] = {
     {"as_text", kEnumeration},
     {"as_integer", kEnumeration},
     {"removed", kEnumeration},
+    {"only_in", "in DB(…), in DB_TABLE(…), in static_assert(…) of a namespace, or around a word"},
     {"define", "as the value of db::model<T>"},
     {"field", "in db::define<T>(…)"},
     {"model", "as a specialisation of its own"},

@@ -26,8 +26,11 @@ fs::path sharedFolder() {
 
 class Declared : public testing::Test {
  protected:
-  void SetUp() override {
-    auto server = pg::EmbeddedServer::start({});
+  void SetUp() override { start({}); }
+
+  void start(const pg::EmbeddedOptions& options) {
+    server_.reset();
+    auto server = pg::EmbeddedServer::start(options);
     ASSERT_TRUE(server) << render(server.error());
     server_.emplace(*std::move(server));
   }
@@ -151,11 +154,24 @@ CREATE TABLE circle_a (id int PRIMARY KEY, b text, a text UNIQUE);
 CREATE TABLE circle_b (id int PRIMARY KEY, a text REFERENCES circle_a (a), b text UNIQUE);
 ALTER TABLE circle_a ADD FOREIGN KEY (b) REFERENCES circle_b (b) NOT VALID;
 CREATE TABLE nothing ();
+CREATE TABLE pairs (a int, b int, PRIMARY KEY (a, b));
+CREATE TABLE of_pairs (a int NOT NULL, b int, FOREIGN KEY (a, b) REFERENCES pairs ON DELETE SET NULL (b),
+  CONSTRAINT twice FOREIGN KEY (a, b) REFERENCES pairs ON UPDATE CASCADE ON DELETE SET DEFAULT (b, a) DEFERRABLE);
+CREATE INDEX of_sum ON of_pairs (a, (a + b) DESC, (a - b));
+ALTER INDEX of_sum ALTER 2 SET STATISTICS 500;
+CREATE TABLE of_exclusion (r int4range, CONSTRAINT ex EXCLUDE USING gist ((r * '[1,9)') WITH &&));
+ALTER INDEX ex ALTER 1 SET STATISTICS 20;
 CREATE TABLE strict (id int PRIMARY KEY, of bigint NOT NULL REFERENCES users ON DELETE SET NULL);
 CREATE TABLE kids () INHERITS (circle_a);
 CREATE TABLE parts (id int, at date) PARTITION BY RANGE (at);
 CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
 CREATE TABLE serials (id serial PRIMARY KEY, n smallserial);
+CREATE TABLE more_serials (o bigserial) INHERITS (serials);
+CREATE TABLE parted (id serial, n int) PARTITION BY RANGE (n);
+CREATE TABLE parted_1 PARTITION OF parted DEFAULT;
+CREATE UNLOGGED TABLE light (id serial);
+CREATE TABLE odd_serials (a serial, b serial, c int DEFAULT nextval('odd_serials_a_seq'), "D" serial);
+ALTER SEQUENCE odd_serials_b_seq START 7;
 CREATE FUNCTION later() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM users';
 CREATE VIEW "class" AS SELECT u.*, later() AS n FROM users u;
 CREATE MATERIALIZED VIEW kept AS SELECT id FROM users;
@@ -219,6 +235,7 @@ CREATE FUNCTION app.total(app.items) RETURNS numeric LANGUAGE sql IMMUTABLE AS $
 CREATE INDEX by_total ON app.items (app.total(items));
 CREATE RULE r AS ON DELETE TO app.self DO INSTEAD NOTHING;
 CREATE STATISTICS app.st (dependencies) ON no, no2 FROM app.items;
+ALTER STATISTICS app.st SET STATISTICS 70; COMMENT ON STATISTICS app.st IS 'both';
 CREATE PUBLICATION pub FOR TABLE app.self WHERE (id > 1);
 CREATE AGGREGATE app.cat(text) (sfunc = textcat, stype = text);
 CREATE OPERATOR app.=== (leftarg = text, rightarg = text, procedure = texteq);
@@ -235,6 +252,23 @@ ALTER TABLE app.gen ADD CHECK (app.atomic(id) >= 0) NOT VALID;
 TEST_F(Declared, WhatHasNoWordsComesBackWithoutADifference) {
   const Project project;
   expectSame(project, databaseOf(kRich));
+}
+
+TEST_F(Declared, PeriodsComeBackWithoutADifference) {
+  if (std::getenv("STRATA_PG18_BIN") == nullptr) {
+    GTEST_SKIP() << "set STRATA_PG18_BIN";
+  }
+  start({.major = 18});
+  const Project project;
+  expectSame(project, databaseOf(R"sql(
+    CREATE TABLE rooms (id int4range, open daterange, let datemultirange,
+      PRIMARY KEY (id, open WITHOUT OVERLAPS), UNIQUE (id, let WITHOUT OVERLAPS));
+    CREATE TABLE stays (id int PRIMARY KEY, room int4range, at daterange, let datemultirange,
+      FOREIGN KEY (room, PERIOD at) REFERENCES rooms,
+      CONSTRAINT let FOREIGN KEY (room, PERIOD let) REFERENCES rooms (id, PERIOD let)))sql"));
+  const std::string stays = project.read("models/stays.hpp");
+  EXPECT_THAT(stays, HasSubstr("db::period(&Stay::at), db::references<Room>()"));
+  EXPECT_THAT(stays, HasSubstr("db::references(&Room::id, db::period(&Room::let)"));
 }
 
 TEST_F(Declared, OwnFilesAreNotOverwritten) {

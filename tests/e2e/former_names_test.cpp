@@ -71,6 +71,59 @@ std::string allRenamed() {
   return text;
 }
 
+constexpr const char* kPrograms = R"model(#pragma once
+#include <cstdint>
+#include <optional>
+#include <strata/db.hpp>
+#include <string>
+
+namespace shop {
+static_assert(db::collation("deutsch", "provider = libc, locale = 'C'"));
+static_assert(db::sql("CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"));
+struct Speeds {
+  double from;
+};
+struct DB_TABLE(db::table("users"), db::row_security) User {
+  DB(db::primary_key) std::int64_t id;
+  std::string email;
+  DB(db::type("text COLLATE deutsch")) std::string name;
+  std::optional<Speeds> speeds;
+  static_assert(db::trigger("touched", "BEFORE UPDATE", "FOR EACH ROW EXECUTE FUNCTION touch()"));
+  static_assert(db::constraint_trigger("later", "AFTER INSERT", "FOR EACH ROW EXECUTE FUNCTION touch()"));
+  static_assert(db::rule("no_delete", "DELETE", "DO INSTEAD NOTHING"));
+  static_assert(db::policy("mine", db::using_sql("true")));
+  static_assert(db::extended_statistics("old_stats", "mcv", &User::id, &User::email));
+};
+}  // namespace shop
+template <>
+inline constexpr auto db::sql_type<shop::Speeds> = db::range_type("paces", "double precision");
+)model";
+
+/// kPrograms with all under another name.
+std::string programsRenamed() {
+  std::string text = kPrograms;
+  const std::pair<const char*, const char*> edits[] = {
+      {"COLLATE deutsch", "COLLATE german"},
+      {R"x("deutsch", "provider = libc, locale = 'C'")x",
+       R"x("german", "provider = libc, locale = 'C'", db::was("deutsch"))x"},
+      {R"x("touched", "BEFORE UPDATE", "FOR EACH ROW EXECUTE FUNCTION touch()")x",
+       R"x("touch", "BEFORE UPDATE", "FOR EACH ROW EXECUTE FUNCTION touch()", db::was("touched"))x"},
+      {R"x("later", "AFTER INSERT", "FOR EACH ROW EXECUTE FUNCTION touch()")x",
+       R"x("late", "AFTER INSERT", "FOR EACH ROW EXECUTE FUNCTION touch()", db::was("later"))x"},
+      {R"x("no_delete", "DELETE", "DO INSTEAD NOTHING")x",
+       R"x("kept", "DELETE", "DO INSTEAD NOTHING", db::was("no_delete"))x"},
+      {R"x("mine", )x", R"x("own", db::was("mine"), )x"},
+      {R"x("old_stats", "mcv", &User::id, &User::email)x",
+       R"x("st", "mcv", &User::id, &User::email, db::was("old_stats"))x"},
+      {R"x("paces", "double precision")x", R"x("speeds", "double precision", db::was("paces"))x"},
+  };
+  for (const auto& [from, to] : edits) {
+    EXPECT_THAT(text, HasSubstr(from));
+    text = replaceAll(text, from, to);
+  }
+  return text;
+}
+
 class FormerNames : public testing::Test {
  protected:
   void SetUp() override {
@@ -113,6 +166,31 @@ TEST_F(FormerNames, OnceCarriedOutAHintSaysSinceWhen) {
                                 version + " [ST4008]"),
                       HasSubstr("it can go once every database has " + version)));
   }
+}
+
+TEST_F(FormerNames, ProgramsTypesAndStatisticsCanHaveHadAnother) {
+  project_.write("models/user.hpp", kPrograms);
+  ASSERT_EQ(project_.shell("strata migrate diff programs --allow-drop").exit_code, 0);
+  project_.write("models/user.hpp", programsRenamed());
+  const Answer answer = project_.shell("strata migrate diff rename");
+  ASSERT_EQ(answer.exit_code, 0) << answer.text;
+  EXPECT_THAT(answer.text, AllOf(Not(HasSubstr("DROP")), Not(HasSubstr("CREATE"))));
+  const std::string version = project_.migrations().back().filename().string().substr(0, 14);
+  const Answer check = project_.shell("rm -rf .strata/cache; strata check");
+  EXPECT_EQ(check.exit_code, 0) << check.text;
+  EXPECT_THAT(answer.text, HasSubstr("ALTER FUNCTION \"public\".\"paces\"(double precision, "
+                                     "double precision, text) RENAME TO \"speeds\""));
+  for (const std::string was :
+       {"deutsch", "touched", "later", "no_delete", "mine", "old_stats", "paces"}) {
+    EXPECT_THAT(check.text,
+                HasSubstr("db::was(\"" + was + "\") is applied in the directory since " + version));
+  }
+  edit("db::was(\"mine\")", "db::was(\"onw\")");
+  edit("\"own\"", "\"our\"");
+  const Answer unknown = project_.shell("strata migrate diff --allow-drop");
+  EXPECT_EQ(unknown.exit_code, 1) << unknown.text;
+  EXPECT_THAT(unknown.text, AllOf(HasSubstr("has neither 'onw' nor 'public.users.our' [ST4007]"),
+                                  HasSubstr("did you mean 'own'?")));
 }
 
 TEST_F(FormerNames, AnUnknownOneIsAnErrorAtItsPlace) {

@@ -28,6 +28,7 @@ struct Tally {
   int refused = 0;     ///< of these, what the server did not take and the model lost
   int steps = 0;       ///< of the plan
   int tables_filled = 0;
+  int decisions = 0;  ///< pairs that only the user can lead from one to the other
 };
 
 /// A server of its own with the databases that pairs are tried in.

@@ -47,7 +47,7 @@ Expected<std::size_t> countOf(const Options& options, const LiveDatabase& databa
   if (options.to_version.empty()) {
     const int amount = options.amount.value_or(1);
     if (amount < 1) {
-      return usage("ST6012", fmt::format("cannot take back '{}' migrations", amount),
+      return usage("ST6031", fmt::format("cannot take back '{}' migrations", amount),
                    "give a positive number, or --all");
     }
     return std::min(static_cast<std::size_t>(amount), history.size());

@@ -56,6 +56,48 @@ TEST_F(ConfigFile, EveryKeyIsRead) {
   EXPECT_TRUE(fs::equivalent(config->root, folder_));
 }
 
+TEST_F(ConfigFile, AnEnvironmentGoesBeforeTheRest) {
+  const std::string text =
+      "[migrations]\ndir = \"file://prod\"\n[models]\nheaders = [\"a.hpp\"]\nsql = [\"a.sql\"]\n"
+      "[types]\n\"a::B\" = \"text\"\n[env]\ndefault = \"dev\"\n"
+      "[env.dev.migrations]\ndir = \"file://dev\"\n[env.dev.models]\nsql = [\"b.sql\"]\n"
+      "[env.dev.types]\n\"a::C\" = \"integer\"\n"
+      "[env.prod.database]\nurl = \"${STRATA_TEST_UNSET}\"\n";
+  const auto dev = load(text);
+  ASSERT_TRUE(dev) << render(dev.error());
+  EXPECT_EQ(dev->env, "dev");
+  EXPECT_EQ(dev->environments, (std::vector<std::string>{"dev", "prod"}));
+  EXPECT_EQ(dev->dir, "file://dev");
+  EXPECT_EQ(dev->sql, (std::vector<std::string>{"a.sql", "b.sql"}));
+  EXPECT_EQ(dev->models.front().headers, std::vector<std::string>{"a.hpp"});
+  EXPECT_EQ(dev->types.size(), 2U);
+  const auto prod = loadConfig(folder_ / "strata.toml", "prod");
+  ASSERT_FALSE(prod);
+  EXPECT_EQ(prod.error().message, "environment variable 'STRATA_TEST_UNSET' is not set");
+  const auto wrong = loadConfig(folder_ / "strata.toml", "prd");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().code, "ST1220");
+  EXPECT_EQ(wrong.error().help, "did you mean 'prod'?");
+}
+
+TEST_F(ConfigFile, AnEnvironmentHasTheKeysOfTheFile) {
+  const auto key = load("[env.dev.migrations]\ndri = \"x\"\n");
+  ASSERT_FALSE(key);
+  EXPECT_EQ(key.error().where.line, 2U);
+  EXPECT_EQ(key.error().help, "did you mean 'dir'?");
+  const auto section = load("[env.dev.migratons]\ndir = \"x\"\n");
+  ASSERT_FALSE(section);
+  EXPECT_EQ(section.error().help, "did you mean 'migrations'?");
+  const auto value = load("[env]\ndev = \"x\"\n");
+  ASSERT_FALSE(value);
+  EXPECT_EQ(value.error().code, "ST1202");
+  const auto libraries = load(
+      "[[models]]\nheaders = [\"a\"]\n[[models]]\nheaders = [\"b\"]\n[env]\ndefault = \"dev\"\n"
+      "[env.dev.models]\nheaders = [\"c\"]\n");
+  ASSERT_FALSE(libraries);
+  EXPECT_EQ(libraries.error().code, "ST1203");
+}
+
 TEST_F(ConfigFile, AnUnknownKeyIsAnErrorWithItsLineAndTheNearestName) {
   const auto config = load("[models]\nheadrs = []\n");
   ASSERT_FALSE(config);
@@ -107,7 +149,7 @@ TEST_F(ConfigFile, TheOtherExamplesInTheDocsAreRead) {
     EXPECT_TRUE(config) << render(config.error());
     ++read;
   }
-  EXPECT_EQ(read, 4);
+  EXPECT_EQ(read, 5);
 }
 
 TEST_F(ConfigFile, TypesAndNamesAreRead) {

@@ -141,6 +141,23 @@ TEST(Declare, WhatHasNoWordsIsSqlByKind) {
             "ALTER SEQUENCE \"public\".\"numbers\" OWNED BY \"public\".\"users\".\"id\";\n");
 }
 
+TEST(Declare, ASerialColumnHasAWordUnlessItsSequenceIsOdd) {
+  const Key key{.schema = "public", .name = "users_n_seq"};
+  for (const bool odd : {false, true}) {
+    Schema schema = shop();
+    schema.tables.at(kUsers).columns.push_back(
+        column(kUsers, "n", "integer", "nextval('public.users_n_seq'::regclass)"));
+    add(schema, Sequence{.key = key,
+                         .options = {.type = "integer", .start = odd ? 7 : 1, .max = INT32_MAX},
+                         .owned_by = partOf(kUsers, "n")});
+    const Declaration out = declared(schema);
+    EXPECT_EQ(out.sql.empty(), !odd);
+    EXPECT_THAT(out.headers.at(0).content,
+                HasSubstr(odd ? "DB(db::default_sql(\"nextval('public.users_n_seq'::regclass)\"))"
+                              : "DB(db::serial) std::int32_t n;"));
+  }
+}
+
 TEST(Declare, SettingsAndProgramsStandWithTheirTable) {
   Schema schema = shop();
   schema.tables.at(kUsers).row_security = true;
@@ -174,6 +191,58 @@ TEST(Declare, SettingsAndProgramsStandWithTheirTable) {
   EXPECT_THAT(users, HasSubstr("db::using_sql(\"id = 1\")"));
   EXPECT_THAT(users, HasSubstr("db::trigger(\"touch\", \"BEFORE UPDATE OF email\","));
   EXPECT_THAT(users, HasSubstr("db::enabled(db::firing::always)"));
+}
+
+TEST(Declare, PeriodsSetColumnsAndTargetsOfIndexesAreWords) {
+  Schema schema;
+  add(schema, Namespace{.key = {.name = "public"}});
+  const Key rooms{.schema = "public", .name = "rooms"};
+  const Key stays{.schema = "public", .name = "stays"};
+  Table room{.key = rooms}, stay{.key = stays};
+  room.columns = {column(rooms, "id", "integer"), column(rooms, "open", "daterange")};
+  stay.columns = {column(stays, "room", "integer"), column(stays, "open", "daterange")};
+  stay.columns[0].not_null = false;
+  add(schema, room);
+  add(schema, stay);
+  add(schema, Constraint{.key = partOf(rooms, "rooms_pkey"),
+                         .type = ConstraintType::kPrimaryKey,
+                         .definition = "PRIMARY KEY (id, open WITHOUT OVERLAPS)",
+                         .columns = {"id", "open"}});
+  add(schema, Constraint{.key = partOf(rooms, "rooms_open_id_key"),
+                         .type = ConstraintType::kUnique,
+                         .definition = "UNIQUE (open, id)",
+                         .columns = {"open", "id"}});
+  add(schema,
+      Constraint{.key = partOf(stays, "stays_room_open_fkey"),
+                 .type = ConstraintType::kForeignKey,
+                 .definition = "FOREIGN KEY (room, PERIOD open) REFERENCES public.rooms(id, "
+                               "PERIOD open)",
+                 .columns = {"room", "open"},
+                 .references = rooms,
+                 .referenced_columns = {"id", "open"}});
+  add(schema, Constraint{.key = partOf(stays, "some"),
+                         .type = ConstraintType::kForeignKey,
+                         .definition = "FOREIGN KEY (open, room) REFERENCES public.rooms(open, id) "
+                                       "ON DELETE SET NULL (room) DEFERRABLE",
+                         .columns = {"open", "room"},
+                         .references = rooms,
+                         .referenced_columns = {"open", "id"}});
+  add(schema, Index{.key = partOf(rooms, "rooms_id_lower_idx"),
+                    .method = "btree",
+                    .definition = "USING btree (id, lower(open) DESC)",
+                    .columns = {"id", ""},
+                    .statistics = {"2=500"}});
+  const Declaration out = declared(schema);
+  EXPECT_THAT(out.sql, IsEmpty());
+  ASSERT_THAT(out.headers, SizeIs(2));
+  EXPECT_THAT(out.headers[0].content,
+              HasSubstr("db::primary_key(&Room::id, db::without_overlaps(&Room::open))"));
+  EXPECT_THAT(out.headers[0].content,
+              HasSubstr("db::desc(db::statistics(db::expr(\"lower(open)\"), 500))"));
+  EXPECT_THAT(out.headers[1].content,
+              HasSubstr("db::foreign_key(&Stay::room, db::period(&Stay::open), "
+                        "db::references<Room>())"));
+  EXPECT_THAT(out.headers[1].content, HasSubstr("db::on_delete(db::set_null(&Stay::room))"));
 }
 
 TEST(Declare, PartitionsStandWithTheirTable) {

@@ -96,6 +96,13 @@ TEST_P(ScanCase, GivesWhatItWants) {
     for (const auto& [name, sql] : assignments(file, "types")) {
       options.types[name] = sql;
     }
+    for (const auto& [key, value] : assignments(file, "environment")) {
+      if (key == "env") {
+        options.env = value;
+      } else {
+        options.environments = split(value, ',');
+      }
+    }
     for (const auto& [key, value] : assignments(file, "naming")) {
       const Expected<void> set = setNaming(options.naming, key, value);
       ASSERT_TRUE(set) << render(set.error());

@@ -221,13 +221,13 @@ TEST(Configuration, ItsExamplesOfTypesAndNamesAreWhatTheScannerDoes) {
   const Expected<std::string> page = readFile(STRATA_SOURCE_DIR "/docs/configuration.md");
   ASSERT_TRUE(page);
   const std::vector<std::string> toml = blocks(*page, "toml");
-  ASSERT_EQ(toml.size(), 4U);
+  ASSERT_EQ(toml.size(), 5U);
   ScanOptions options;
-  for (const auto& [name, sql] : lines(toml[1])) {
+  for (const auto& [name, sql] : lines(toml[2])) {
     options.types[name] = sql;
   }
   ASSERT_EQ(options.types.size(), 3U);
-  for (const auto& [key, value] : lines(toml[2])) {
+  for (const auto& [key, value] : lines(toml[3])) {
     ASSERT_TRUE(setNaming(options.naming, key, value)) << key;
   }
   const fs::path header =

@@ -1,0 +1,224 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "apply/apply.h"
+#include "cli/command.h"
+#include "cli/confirm.h"
+#include "cli/drift.h"
+#include "cli/rehearsal.h"
+
+namespace strata::cli {
+namespace {
+
+struct Options {
+  Overrides overrides;
+  DatabaseFlags database;
+  std::string to_version;
+  std::string tx_mode = "file";
+  std::string exec_order = "linear";
+  bool preview = false;
+  bool yes = false;
+  bool allow_drift = false;
+};
+
+/// Tells what is being done, so that a log of a run that stopped says where.
+class Steps {
+ public:
+  void begin(const char* what) { print(fmt::format("{}. {}\n", ++number_, what)); }
+
+  static void say(const std::string& result) { print("   " + result + "\n"); }
+
+ private:
+  int number_ = 0;
+};
+
+std::string migrations(std::size_t count) {
+  return fmt::format("{} migration{}", count, count == 1 ? "" : "s");
+}
+
+/// One run of `strata deploy`.
+class Deployment {
+ public:
+  Deployment(const Options& options, LiveDatabase database)
+      : options_(options), database_(std::move(database)) {}
+
+  Expected<ExitCode> run() {
+    steps_.begin("the directory is what its checksum file says");
+    Steps::say(migrations(database_.directory.files.size()));
+    STRATA_CHECK(findPending());
+    STRATA_CHECK(checkDrift());
+    if (!pending_.empty()) {
+      steps_.begin("dry run");
+      STRATA_TRY(rehearsal_, rehearse(database_, *state_, pending_));
+      print(rehearsalText(rehearsal_) + "\n");
+    }
+    if (pending_.empty() || options_.preview) {
+      Steps::say(pending_.empty() ? "nothing to deploy" : "preview: nothing was changed");
+      return ExitCode::kFine;
+    }
+    STRATA_TRY(const bool agreed, isAgreed());
+    if (!agreed) {
+      Steps::say("not confirmed: nothing was changed");
+      return ExitCode::kFinding;
+    }
+    STRATA_CHECK(apply());
+    return verify();
+  }
+
+ private:
+  Expected<void> findPending() {
+    steps_.begin("what is pending");
+    STRATA_TRY(const auto pending, apply::computePending(database_.directory, database_.revisions));
+    STRATA_TRY(const auto order, apply::parseExecOrder(options_.exec_order));
+    STRATA_TRY(pending_, apply::inOrder(database_.directory, pending, order));
+    if (!options_.to_version.empty()) {
+      const auto last =
+          std::ranges::find(pending_, options_.to_version, &directory::MigrationFile::version);
+      if (last == pending_.end()) {
+        return apply::versionNotFound(database_.directory, options_.to_version);
+      }
+      pending_.erase(last + 1, pending_.end());
+    }
+    Steps::say(fmt::format("{} of {}, the database is at {}", pending_.size(),
+                           database_.directory.files.size(),
+                           database_.revisions.empty() ? "no version" : database_.current()));
+    return {};
+  }
+
+  Expected<void> checkDrift() {
+    steps_.begin("the database is what the directory made of it");
+    STRATA_TRY(state_, expectedState(database_));
+    STRATA_TRY(const Drift drift, findDrift(database_, state_->schema));
+    if (!drift.found()) {
+      Steps::say("it is");
+      return {};
+    }
+    const bool fatal = !options_.allow_drift && (!drift.broken.empty() || pending_.empty());
+    Diagnostic found{
+        .code = "ST6027",
+        .message = drift.broken.empty()
+                       ? "the database has objects that the directory does not know"
+                       : "the database is not what the directory made of it",
+        .help = "'strata schema drift' prints the SQL for either direction; --allow-drift goes on",
+        .severity = fatal ? Severity::kError : Severity::kWarning,
+        .exit_code = ExitCode::kFinding};
+    for (const std::string& difference : drift.differences) {
+      found.notes.push_back({.message = difference});
+    }
+    if (fatal) {
+      return found;
+    }
+    drifted_ = true;
+    printDiagnostic(found);
+    return {};
+  }
+
+  Expected<bool> isAgreed() {
+    if (options_.yes) {
+      return true;
+    }
+    if (!onTerminal()) {
+      return Diagnostic{.code = "ST6028",
+                        .message = "there is no terminal to confirm the deployment on",
+                        .help = "pass --yes in CI, or --preview to change nothing",
+                        .exit_code = ExitCode::kUsage};
+    }
+    const std::string name = database_.connection.database();
+    return confirmByWord(fmt::format("Deploy {} to '{}'?", migrations(pending_.size()), name),
+                         name);
+  }
+
+  Expected<void> apply() {
+    steps_.begin("apply");
+    apply::ApplyOptions options{.to_version = pending_.back()->version,
+                                .allow_dirty = options_.allow_drift,
+                                .revisions_schema = options_.database.revisions_schema};
+    STRATA_TRY(options.tx_mode, directory::parseTxMode(options_.tx_mode));
+    STRATA_TRY(options.exec_order, apply::parseExecOrder(options_.exec_order));
+    STRATA_TRY(options.lock, lockOptions(options_.database));
+    STRATA_TRY(const auto lock, apply::DatabaseLock::acquire(database_.connection, options.lock));
+    STRATA_CHECK(requireUnchanged());
+    STRATA_TRY(const auto report, apply::apply(database_.connection, database_.directory, options));
+    print(apply::text(report, colourOnOutput()));
+    if (!report.ok()) {
+      return *report.failure;
+    }
+    return {};
+  }
+
+  /// What was shown and agreed to must be what runs.
+  Expected<void> requireUnchanged() {
+    const auto before = database_.revisions;
+    STRATA_CHECK(refresh(database_));
+    if (before == database_.revisions) {
+      return {};
+    }
+    return Diagnostic{.code = "ST6029",
+                      .message = "another run has changed the database since the dry run",
+                      .help = "start again: the dry run is another one now"};
+  }
+
+  Expected<ExitCode> verify() {
+    steps_.begin("the database is what the directory makes");
+    STRATA_TRY(const Drift drift, findDrift(database_, rehearsal_.after));
+    if (!drift.found() || (drifted_ && drift.broken.empty())) {
+      Steps::say("it is");
+      return ExitCode::kFine;
+    }
+    Diagnostic found{.code = "ST6030",
+                     .message =
+                         "the migrations ran, but the database is not what they make on the "
+                         "dev database",
+                     .help = "'strata schema drift' prints the SQL for either direction",
+                     .exit_code = ExitCode::kFinding};
+    for (const std::string& difference : drift.differences) {
+      found.notes.push_back({.message = difference});
+    }
+    return found;
+  }
+
+  const Options& options_;
+  LiveDatabase database_;
+  Steps steps_ = {};
+  std::vector<const directory::MigrationFile*> pending_ = {};
+  std::optional<ExpectedState> state_ = {};
+  Rehearsal rehearsal_ = {};
+  bool drifted_ = false;
+};
+
+Expected<ExitCode> deployCommand(const Options& options) {
+  STRATA_TRY(LiveDatabase database, openLive(options.overrides, options.database));
+  return Deployment(options, std::move(database)).run();
+}
+
+Action setUp(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  addProjectFlags(app, options->overrides);
+  addRevisionFlags(app, options->database);
+  addLockFlags(app, options->database);
+  app.add_option("--to-version", options->to_version, "up to and with this version")
+      ->type_name("VERSION");
+  app.add_option("--tx-mode", options->tx_mode, "a transaction per file, for all, or none")
+      ->check(CLI::IsMember({"file", "all", "none"}));
+  app.add_option("--exec-order", options->exec_order,
+                 "what to do about files added before applied ones")
+      ->check(CLI::IsMember({"linear", "linear-skip", "non-linear"}));
+  app.add_flag("--preview", options->preview, "stop before the confirmation");
+  app.add_flag("-y,--yes", options->yes, "do not ask: for CI");
+  app.add_flag("--allow-drift", options->allow_drift,
+               "go on although the database is not what the directory made");
+  return [options] { return deployCommand(*options); };
+}
+
+}  // namespace
+
+const Command kDeploy{
+    "", "deploy",
+    "bring a production database up to date: drift check, dry run with locks and sizes, typed "
+    "confirmation, apply, verification",
+    "  strata deploy --preview --url postgres://localhost/app", setUp};
+
+}  // namespace strata::cli
