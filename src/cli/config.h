@@ -31,6 +31,7 @@ struct Config {
   std::vector<std::string> dev_setup = {};     ///< [dev] setup: globs of SQL files
   std::string dev_bin_dir = {};                ///< [dev] bin_dir
   std::string database_url = {};               ///< [database] url
+  bool development = false;                    ///< [database] development: it may be emptied
   bool allow_destructive = false;              ///< [policy] destructive = "allow"
   AccessPolicy access = {};                    ///< [privileges] manage, owners, roles
   std::string env = {};                        ///< the environment it is for; empty: none
