@@ -41,6 +41,7 @@ extern const Command kMigrateShow;
 extern const Command kMigrateEdit;
 extern const Command kMigrateRm;
 extern const Command kMigrateRebase;
+extern const Command kMigrateCheckpoint;
 extern const Command kMigrateImport;
 extern const Command kSchemaDiff;
 extern const Command kSchemaInspect;
