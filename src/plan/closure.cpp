@@ -171,16 +171,8 @@ class Closure {
  private:
   /// A new partition would get its part of each index of its parent, also of one on that alone.
   void remakeOnlyIndexes(const Table& partition) {
-    if (partition.partition_bound.empty()) {
-      return;
-    }
-    for (const auto& [key, index] : partsOf(plan_.to.indexes, partition.inherits.front())) {
-      const auto parts = partsOf(plan_.to.indexes, partition.key);
-      const bool has = std::ranges::any_of(
-          parts, [&](const auto& entry) { return entry.second.attached_to == index.key; });
-      if (index.only && !has) {
-        recreate(idOf(index));
-      }
+    for (const ObjectId& index : onlyAbove(partition, plan_.to)) {
+      recreate(index);
     }
   }
 
@@ -474,6 +466,11 @@ class Closure {
         const std::vector<ObjectId> keys = referencedKey(*foreign, plan_.from);
         if (std::ranges::find(keys, id) != keys.end()) {
           ids.push_back(idOf(*foreign));
+        }
+      }
+      for (const auto& [key, part] : plan_.from.indexes) {
+        if (plan_.recreated.contains(id) && part.attached_to == id.key) {
+          ids.push_back(idOf(part));  // goes with it
         }
       }
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plan/inheritance.h"
+#include "plan/kind_facts.h"
 #include "plan/sql_text.h"
 
 namespace strata::planning {

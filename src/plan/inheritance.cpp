@@ -194,8 +194,7 @@ bool isKey(const Constraint& constraint) {
          constraint.type == ConstraintType::kUnique;
 }
 
-/// The constraint of a parent that an inherited one is part of: a check has its name, a key perhaps
-/// another type.
+/// A parent's constraint that an inherited one is part of: of its name, or on the same columns.
 const Constraint* parentConstraint(const Constraint& constraint, const Schema& schema) {
   const Table* table = tableIn(schema, tableOf(constraint.key));
   const Constraint* adopter = nullptr;
@@ -224,6 +223,16 @@ const Constraint* carrierIn(const Constraint& constraint, const Schema& schema,
   const bool reached =
       parent != nullptr && staysChild(tableOf(constraint.key), tableOf(parent->key), plan);
   return reached ? parent : nullptr;
+}
+
+/// A parent's constraint, and those that carry that in turn.
+std::vector<ObjectId> carriersOf(const Constraint* carrier, const Schema& schema,
+                                 const Context& plan) {
+  std::vector<ObjectId> out;
+  for (; carrier != nullptr; carrier = carrierIn(*carrier, schema, plan)) {
+    out.push_back(idOf(*carrier));
+  }
+  return out;
 }
 
 /// Whether ATTACH PARTITION gives a table this constraint, and by this name.
@@ -255,8 +264,7 @@ bool keep(Create<Constraint>& change, Context& plan, std::vector<Change>& more) 
   if ((joins && !madeByAttach(change.to, plan.to)) || unchecked) {
     return true;
   }
-  absorbByTable(change, tableOf(change.to.key), plan,
-                carrier == nullptr ? std::vector<ObjectId>{} : std::vector{idOf(*carrier)});
+  absorbByTable(change, tableOf(change.to.key), plan, carriersOf(carrier, plan.to, plan));
   const Constraint bare = withoutExtras(change.to, {});
   if (bare != change.to) {
     more.emplace_back(Alter<Constraint>{bare, change.to});
@@ -270,7 +278,7 @@ bool keep(Drop<Constraint>& change, Context& plan, std::vector<Change>&) {
   if (carrier == nullptr) {
     return true;
   }
-  absorbByTable(change, tableOf(change.from.key), plan, {idOf(*carrier)});
+  absorbByTable(change, tableOf(change.from.key), plan, carriersOf(carrier, plan.from, plan));
   return false;
 }
 
@@ -378,6 +386,7 @@ bool restatesDefault(const ObjectId& column, const Context& plan) {
          restatesDefault(idOf(*parent), plan);
 }
 
+/// What of a parent's statements stays with a child that does not change itself.
 void carryValues(Column& child, const Column& parent_from, const Column& parent_to) {
   const auto carry = [&](auto member) {
     if (parent_from.*member != parent_to.*member) {
@@ -403,25 +412,44 @@ Column reachedFromAbove(const Column& column, const Context& plan) {
   return out;
 }
 
+/// What TYPE on a parent leaves of a child's column: the parent's storage, and no compression.
+void takeRetype(Column& reached, const Column& wanted, const Context& plan) {
+  const Column* parent = parentColumn(wanted.key, plan.to);
+  reached.storage = parent == nullptr ? reached.storage : parent->storage;
+  reached.compression = wanted.compression.empty() ? "" : kUnknown;
+}
+
 /// A child that keeps its values where its parents' change says them again.
 void addOwnValues(std::vector<Change>& changes, const Context& plan) {
-  std::set<ObjectId> known;
-  for (const Change& change : changes) {
-    known.insert(change.id());
+  std::map<ObjectId, Alter<Column>*> altered;
+  for (Change& change : changes) {
+    if (auto* alter = change.edit<Alter<Column>>()) {
+      altered[idOf(alter->to)] = alter;
+    }
   }
+  std::vector<Change> more;
   for (const auto& [key, table] : plan.from.tables) {
     for (const Column& column : table.columns) {
       const Column* wanted = column.inherited ? findColumn(plan.to, column.key) : nullptr;
-      if (wanted == nullptr || *wanted != column || plan.tableCreated(key) ||
-          known.contains(idOf(column))) {
+      if (wanted == nullptr || plan.tableCreated(key) || plan.created(idOf(column)) ||
+          column.generated != Generated::kNo || !followsParent(idOf(column), plan)) {
         continue;
       }
-      Column reached = reachedFromAbove(column, plan);
-      if (column.generated == Generated::kNo && reached != *wanted) {
-        changes.emplace_back(Alter<Column>{std::move(reached), *wanted});
+      const auto known = altered.find(idOf(column));
+      Column reached = known != altered.end() ? known->second->from
+                       : column == *wanted    ? reachedFromAbove(column, plan)
+                                              : *wanted;
+      if (isRetyped(column, *wanted, plan)) {
+        takeRetype(reached, *wanted, plan);
+      }
+      if (known != altered.end()) {
+        known->second->from = std::move(reached);
+      } else if (reached != *wanted) {
+        more.emplace_back(Alter<Column>{std::move(reached), *wanted});
       }
     }
   }
+  std::ranges::move(more, std::back_inserter(changes));
 }
 
 /// A child that has another default than its parent says so again once that has.
@@ -470,14 +498,6 @@ bool keepAny(Change& change, Context& plan, std::vector<Change>& more) {
 }
 
 }  // namespace
-
-bool completedByChildren(const Index& from, const Index& to, const Schema& after) {
-  const auto table = after.tables.find(tableOf(to.key));
-  const bool partitioned = table != after.tables.end() && !table->second.partition_key.empty();
-  return partitioned && !to.only && to.valid && (from.only || !from.valid) &&
-         std::ranges::any_of(after.indexes,
-                             [&](const auto& entry) { return entry.second.attached_to == to.key; });
-}
 
 bool followsParent(const ObjectId& part, const Context& plan) {
   if (part.kind == Kind::kConstraint) {
@@ -530,16 +550,6 @@ std::vector<ObjectId> adoptedBy(const Constraint& parent, const Schema& schema) 
 bool outlivesParent(const Constraint& from, const Constraint& to, const Context& plan) {
   const Constraint* parent = carrierIn(from, plan.from, plan);
   return from.inherited && !to.inherited && parent != nullptr && plan.dropped(idOf(*parent));
-}
-
-std::vector<Key> partitionedAbove(const Table& partition, const Schema& schema) {
-  std::vector<Key> parents;
-  for (const Table* table = &partition;
-       table != nullptr && !table->partition_bound.empty() && !table->inherits.empty();
-       table = tableIn(schema, parents.back())) {
-    parents.push_back(table->inherits.front());
-  }
-  return parents;
 }
 
 Column asInherited(const Column& column, const Table& child, const Context& plan) {

@@ -10,10 +10,6 @@ Column asInherited(const Column& column, const Table& child, const Context& plan
 /// COMMENT ON COLUMN, for a column that CREATE TABLE has made.
 void emitColumnComment(const Column& column, Context& plan);
 
-/// Whether an index on a partitioned table alone becomes a whole one by attaching those of its
-/// partitions.
-bool completedByChildren(const Index& from, const Index& to, const Schema& after);
-
 /// Whether an inherited column or constraint that stays comes and goes with that of a parent that
 /// stays too.
 bool followsParent(const ObjectId& part, const Context& plan);
@@ -34,9 +30,6 @@ std::vector<ObjectId> adoptedBy(const Constraint& parent, const Schema& schema);
 
 /// Whether a constraint becomes its table's own because that of a parent goes: it goes with that.
 bool outlivesParent(const Constraint& from, const Constraint& to, const Context& plan);
-
-/// The partitioned tables that a partition is part of, its parent first.
-std::vector<Key> partitionedAbove(const Table& partition, const Schema& schema);
 
 /// Leaves out what a statement on the parent does to its children as well; what a child differs in
 /// besides stays a change of its own.

@@ -1,5 +1,7 @@
 #include "plan/kind_facts.h"
 
+#include <algorithm>
+
 namespace strata::planning {
 
 bool isPart(Kind kind) {
@@ -137,6 +139,44 @@ Phase phaseOf(const Action& action, const Context& plan) {
     return kPhaseView;
   }
   return plan.tableCreated(table) ? kPhaseNewTable : kPhaseTable;
+}
+
+std::vector<ObjectId> onlyAbove(const Table& partition, const Schema& schema) {
+  std::vector<ObjectId> out;
+  if (partition.partition_bound.empty()) {
+    return out;
+  }
+  for (const auto& [key, index] : partsOf(schema.indexes, partition.inherits.front())) {
+    const auto parts = partsOf(schema.indexes, partition.key);
+    const bool has = std::ranges::any_of(
+        parts, [&](const auto& entry) { return entry.second.attached_to == index.key; });
+    if (index.only && !has) {
+      out.push_back(idOf(index));
+    }
+  }
+  return out;
+}
+
+bool completedByChildren(const Index& from, const Index& to, const Schema& after) {
+  const auto table = after.tables.find(tableOf(to.key));
+  const bool partitioned = table != after.tables.end() && !table->second.partition_key.empty();
+  return partitioned && !to.only && to.valid && (from.only || !from.valid) &&
+         std::ranges::any_of(after.indexes,
+                             [&](const auto& entry) { return entry.second.attached_to == to.key; });
+}
+
+std::vector<Key> partitionedAbove(const Table& partition, const Schema& schema) {
+  std::vector<Key> parents;
+  const auto tableNamed = [&](const Key& key) {
+    const auto found = schema.tables.find(key);
+    return found == schema.tables.end() ? nullptr : &found->second;
+  };
+  for (const Table* table = &partition;
+       table != nullptr && !table->partition_bound.empty() && !table->inherits.empty();
+       table = tableNamed(parents.back())) {
+    parents.push_back(table->inherits.front());
+  }
+  return parents;
 }
 
 }  // namespace strata::planning

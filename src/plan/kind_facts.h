@@ -43,4 +43,14 @@ enum Phase : int {
 
 Phase phaseOf(const Action& action, const Context& plan);
 
+/// The indexes of a partition's parent that it has no part of.
+std::vector<ObjectId> onlyAbove(const Table& partition, const Schema& schema);
+
+/// Whether an index on a partitioned table alone becomes a whole one by attaching those of its
+/// partitions.
+bool completedByChildren(const Index& from, const Index& to, const Schema& after);
+
+/// The partitioned tables that a partition is part of, its parent first.
+std::vector<Key> partitionedAbove(const Table& partition, const Schema& schema);
+
 }  // namespace strata::planning

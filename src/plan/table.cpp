@@ -7,6 +7,7 @@
 #include "plan/action.h"
 #include "plan/foreign_options.h"
 #include "plan/inheritance.h"
+#include "plan/kind_facts.h"
 #include "plan/sql_text.h"
 #include "support/text.h"
 
