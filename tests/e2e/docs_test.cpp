@@ -81,12 +81,23 @@ TEST_F(Docs, TheExamplesOfHelpRunOneAfterTheOther) {
                               "gen",
                               "scan",
                               "init",
-                              "explain"}) {
+                              "explain",
+                              "git install",
+                              "git merge-check",
+                              "git merge-sum"}) {
     if (command == std::string("migrate new")) {  // the files that the examples name
       project_.write("migrations/20240102000000_first.sql", "SELECT 1;\n");
       project_.write("migrations/20240103000000_second.sql", "SELECT 2;\n");
       project_.write("old/20240101000000_a.sql", "-- +goose Up\nSELECT 1;\n");
       ASSERT_EQ(project_.shell("strata migrate hash").exit_code, 0);
+    }
+    if (command == std::string("git install")) {
+      ASSERT_EQ(
+          project_
+              .shell("git init -q && git config user.email a@example.org && git config "
+                     "user.name Ann && git add -A && git commit -qm all && git branch feature")
+              .exit_code,
+          0);
     }
     const Answer help = project_.shell(std::string("strata ") + command + " --help");
     const std::size_t at = help.text.find("Example:\n");
