@@ -40,6 +40,7 @@ extern const Command kMigrateEdit;
 extern const Command kMigrateRm;
 extern const Command kMigrateRebase;
 extern const Command kMigrateImport;
+extern const Command kMigrateExport;
 extern const Command kGitInstall;
 extern const Command kGitMergeCheck;
 extern const Command kGitMergeSum;

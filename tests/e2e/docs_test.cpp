@@ -74,6 +74,7 @@ TEST_F(Docs, TheExamplesOfHelpRunOneAfterTheOther) {
                               "migrate edit",
                               "migrate rebase",
                               "migrate rm",
+                              "migrate export",
                               "schema diff",
                               "schema inspect",
                               "schema coverage",
