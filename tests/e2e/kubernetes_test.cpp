@@ -229,6 +229,39 @@ TEST_F(Kubernetes, TheDirectorysFormatGoesAlongAndTheOperatorRefusesIt) {
               HasSubstr("not of the atlas format"));
 }
 
+TEST_F(Kubernetes, TheCommandsOfThePageRun) {
+  migration("1_init.sql", "SELECT 1;\n");
+  int count = 0;
+  for (const std::string& line : split(*readFile(STRATA_SOURCE_DIR "/docs/kubernetes.md"), '\n')) {
+    if (line.starts_with("strata migrate export ")) {
+      expect(line, 0);
+      ++count;
+    }
+  }
+  EXPECT_EQ(count, 4);
+}
+
+/// What the program needs to start is in the image, or in any Debian.
+TEST_F(Kubernetes, TheImageHasTheLibrariesOfTheProgram) {
+  const Answer owners = project_.shell("for library in $(readelf -d " STRATA_BINARY_DIR
+                                       "/strata | sed -n 's/.*NEEDED.*\\[\\(.*\\)\\]/\\1/p'); do "
+                                       "dpkg -S \"*-linux-gnu/$library\" || exit; done | "
+                                       "cut -d : -f 1 | sort -u");
+  if (owners.text.find(' ') != std::string::npos) {
+    GTEST_SKIP() << "packages cannot be asked here: " << owners.text;
+  }
+  const std::string recipe = *readFile(STRATA_SOURCE_DIR "/docker/Dockerfile");
+  const std::string image = recipe.substr(recipe.rfind("\nFROM "));
+  int checked = 0;
+  for (const std::string& package : split(trim(owners.text), '\n')) {
+    if (package != "libc6" && package != "libgcc-s1" && package != "libstdc++6") {
+      EXPECT_THAT(image, HasSubstr(" " + package + " ")) << owners.text;
+      ++checked;
+    }
+  }
+  EXPECT_GE(checked, 3);
+}
+
 TEST_F(Kubernetes, AFolderOfTemplatesGoesFirst) {
   migration("1_init.sql", "SELECT 1;\n");
   project_.write("mine/k8s_meta.mustache", "  labels:\n    team: shop\n");
