@@ -172,13 +172,25 @@ void rehearse(const Plan& plan, const ApplyObserver& observer, ApplyReport& repo
 /// Runs the files one by one up to the first failure.
 void runFiles(pg::Connection& connection, const RevisionTable& table, const Directory& directory,
               const Plan& plan, const ApplyObserver& observer, ApplyReport& report) {
+  const auto stop = [&](Diagnostic failure) {
+    report.atlas_error = failure.message;
+    report.failure = std::move(failure);
+  };
   for (const FileJob& job : plan.jobs) {
+    if (auto ready = observer.before_file ? observer.before_file(*job.file) : Expected<void>();
+        !ready) {
+      return stop(std::move(ready).error());
+    }
     FileOutcome outcome = runFile(connection, table, directory, job, observer);
     report.files.push_back(std::move(outcome.report));
+    auto noted = observer.after_file ? observer.after_file(report.files.back()) : Expected<void>();
     if (outcome.failure) {
       report.failure = std::move(outcome.failure);
       report.atlas_error = std::move(outcome.atlas_error);
       return;
+    }
+    if (!noted) {
+      return stop(std::move(noted).error());
     }
   }
 }

@@ -30,6 +30,10 @@ struct ApplyOptions {
 struct ApplyObserver {
   /// A file begins; the number of its statements that have run before.
   std::function<void(const directory::MigrationFile&, std::size_t skipped)> file = {};
+  /// Before a file's transaction begins, and behind it with what the file came to; an error stops
+  /// the run, and is ApplyReport::failure. Not called for a dry run.
+  std::function<Expected<void>(const directory::MigrationFile&)> before_file = {};
+  std::function<Expected<void>(const AppliedFile&)> after_file = {};
   /// A statement is about to be sent.
   std::function<void(const directory::Statement&)> statement = {};
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "apply/revisions.h"
@@ -57,6 +58,20 @@ Expected<void> requireNotApplied(const DatabaseFlags& flags, const Project& proj
     }
   }
   return {};
+}
+
+void addChangeFlags(CLI::App& app, ChangeFlags& flags) {
+  addDirectoryFlags(app, flags.overrides);
+  addRevisionFlags(app, flags.database);
+  app.add_option("migration", flags.migrations, "versions or file names")->required();
+}
+
+Expected<directory::DirectoryUrl> openForChange(const ChangeFlags& flags) {
+  STRATA_TRY(const Project project, Project::open(flags.overrides));
+  STRATA_TRY(auto url, project.directoryUrl());
+  STRATA_TRY(const auto directory, directory::openForRearranging(url));
+  STRATA_CHECK(requireNotApplied(flags.database, project, directory, flags.migrations));
+  return url;
 }
 
 }  // namespace strata::cli

@@ -14,4 +14,17 @@ Expected<void> requireNotApplied(const DatabaseFlags& flags, const Project& proj
                                  const directory::Directory& directory,
                                  const std::vector<std::string>& words);
 
+/// What the commands that change files which nobody has run yet are told.
+struct ChangeFlags {
+  Overrides overrides = {};
+  DatabaseFlags database = {};
+  std::vector<std::string> migrations = {};  ///< versions or file names
+};
+
+void addChangeFlags(CLI::App& app, ChangeFlags& flags);
+
+/// The directory whose files are to be changed, once it is known that none of them was applied.
+/// Errors: as openForRearranging() and requireNotApplied().
+Expected<directory::DirectoryUrl> openForChange(const ChangeFlags& flags);
+
 }  // namespace strata::cli

@@ -11,12 +11,13 @@ namespace strata::cli {
 
 const std::vector<const Command*>& allCommands() {
   static const std::vector<const Command*> kCommands = {
-      &kInit,          &kMigrateDiff,   &kMigrateNew,     &kMigrateHash,   &kMigrateValidate,
-      &kMigrateApply,  &kMigrateStatus, &kMigrateDown,    &kMigrateSet,    &kMigrateLs,
-      &kMigrateShow,   &kMigrateEdit,   &kMigrateRm,      &kMigrateRebase, &kMigrateImport,
-      &kMigrateExport, &kGitInstall,    &kGitMergeCheck,  &kGitMergeSum,   &kSchemaDiff,
-      &kSchemaInspect, &kSchemaDrift,   &kSchemaCoverage, &kDeploy,        &kCheck,
-      &kGen,           &kScan,          &kExplain,
+      &kInit,          &kMigrateDiff,       &kMigrateNew,    &kMigrateHash,    &kMigrateValidate,
+      &kMigrateApply,  &kMigrateStatus,     &kMigrateDown,   &kMigrateRefresh, &kMigrateFresh,
+      &kMigrateSet,    &kMigrateLs,         &kMigrateShow,   &kMigrateEdit,    &kMigrateRm,
+      &kMigrateRebase, &kMigrateCheckpoint, &kMigrateImport, &kMigrateExport,  &kGitInstall,
+      &kGitMergeCheck, &kGitMergeSum,       &kSchemaDiff,    &kSchemaInspect,  &kSchemaDrift,
+      &kSchemaClean,   &kSchemaCoverage,    &kDeploy,        &kCheck,          &kGen,
+      &kScan,          &kExplain,
   };
   return kCommands;
 }

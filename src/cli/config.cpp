@@ -135,6 +135,12 @@ Expected<void> setAccess(const Reader& reader, const toml::node& node, const std
   return reader.read(node, name, config.access.*Member);
 }
 
+template <auto Member>
+Expected<void> setHooks(const Reader& reader, const toml::node& node, const std::string& name,
+                        Config& config) {
+  return reader.read(node, name, config.hooks.*Member);
+}
+
 Expected<void> setDestructive(const Reader& reader, const toml::node& node, const std::string& name,
                               Config& config) {
   std::string value;
@@ -200,8 +206,14 @@ const Keys& keys() {
         {"url", set<&Config::dev_url>},
         {"setup", set<&Config::dev_setup>},
         {"bin_dir", set<&Config::dev_bin_dir>}}},
-      {"database", {{"url", set<&Config::database_url>}}},
+      {"database",
+       {{"url", set<&Config::database_url>}, {"development", set<&Config::development>}}},
       {"policy", {{"destructive", setDestructive}}},
+      {"hooks",
+       {{"before_apply", setHooks<&HookCommands::before_apply>},
+        {"before_file", setHooks<&HookCommands::before_file>},
+        {"after_file", setHooks<&HookCommands::after_file>},
+        {"after_apply", setHooks<&HookCommands::after_apply>}}},
       {"privileges",
        {{"manage", setAccess<&AccessPolicy::privileges>},
         {"owners", setAccess<&AccessPolicy::owners>},

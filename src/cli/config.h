@@ -17,6 +17,14 @@ struct ModelLibrary {
   std::string cmake_target = {};      ///< the target of it that counts; empty: the nearest source
 };
 
+/// What runs around migrations: shell commands, and names of SQL files. See [hooks].
+struct HookCommands {
+  std::vector<std::string> before_apply = {};
+  std::vector<std::string> before_file = {};
+  std::vector<std::string> after_file = {};
+  std::vector<std::string> after_apply = {};
+};
+
 /// strata.toml, with its defaults filled in. Paths are relative to `root`.
 struct Config {
   std::filesystem::path root = ".";            ///< the folder of strata.toml; else the current one
@@ -31,7 +39,9 @@ struct Config {
   std::vector<std::string> dev_setup = {};     ///< [dev] setup: globs of SQL files
   std::string dev_bin_dir = {};                ///< [dev] bin_dir
   std::string database_url = {};               ///< [database] url
+  bool development = false;                    ///< [database] development: it may be emptied
   bool allow_destructive = false;              ///< [policy] destructive = "allow"
+  HookCommands hooks = {};                     ///< [hooks]
   AccessPolicy access = {};                    ///< [privileges] manage, owners, roles
   std::string env = {};                        ///< the environment it is for; empty: none
   std::vector<std::string> environments = {};  ///< NAME of each [env.NAME]

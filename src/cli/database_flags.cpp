@@ -23,6 +23,25 @@ void addLockFlags(CLI::App& app, DatabaseFlags& flags) {
       ->type_name("NAME");
 }
 
+void addRunFlags(CLI::App& app, RunFlags& flags) {
+  app.add_option("--to-version", flags.to_version, "up to and with this version")
+      ->type_name("VERSION");
+  app.add_option("--tx-mode", flags.tx_mode, "a transaction per file, for all, or none")
+      ->check(CLI::IsMember({"file", "all", "none"}));
+  app.add_option("--exec-order", flags.exec_order,
+                 "what to do about files added before applied ones")
+      ->check(CLI::IsMember({"linear", "linear-skip", "non-linear"}));
+}
+
+Expected<apply::ApplyOptions> applyOptions(const DatabaseFlags& database, const RunFlags& run) {
+  apply::ApplyOptions out{.to_version = run.to_version,
+                          .revisions_schema = database.revisions_schema};
+  STRATA_TRY(out.lock, lockOptions(database));
+  STRATA_TRY(out.tx_mode, directory::parseTxMode(run.tx_mode));
+  STRATA_TRY(out.exec_order, apply::parseExecOrder(run.exec_order));
+  return out;
+}
+
 Expected<apply::LockOptions> lockOptions(const DatabaseFlags& flags) {
   apply::LockOptions out;
   STRATA_TRY(out.timeout, parseDuration(flags.lock_timeout));

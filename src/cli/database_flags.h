@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "apply/lock.h"
+#include "apply/apply.h"
 #include "cli/config.h"
 #include "pg/connection.h"
 
@@ -24,6 +24,19 @@ void addRevisionFlags(CLI::App& app, DatabaseFlags& flags);
 
 /// --lock-timeout and --lock-name, for those that change something.
 void addLockFlags(CLI::App& app, DatabaseFlags& flags);
+
+/// How pending migrations are to run.
+struct RunFlags {
+  std::string to_version = {};
+  std::string tx_mode = "file";
+  std::string exec_order = "linear";
+};
+
+/// --to-version, --tx-mode and --exec-order.
+void addRunFlags(CLI::App& app, RunFlags& flags);
+
+/// What all of these say to apply::apply(). Errors: ST1230, ST5033, ST6014.
+Expected<apply::ApplyOptions> applyOptions(const DatabaseFlags& database, const RunFlags& run);
 
 /// What the flags say of the lock. Errors: ST1230.
 Expected<apply::LockOptions> lockOptions(const DatabaseFlags& flags);

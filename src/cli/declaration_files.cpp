@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "cli/clang_format.h"
 #include "support/files.h"
-#include "support/process.h"
 
 namespace strata::cli {
 namespace {
@@ -22,49 +22,18 @@ void forEachFile(Declaration& declaration, Visitor&& visit) {
   }
 }
 
-bool hasStyle(fs::path folder) {
-  std::error_code error;
-  for (folder = fs::absolute(folder, error).lexically_normal(); !folder.empty();
-       folder = folder.parent_path()) {
-    if (fs::exists(folder / ".clang-format", error)) {
-      return true;
-    }
-    if (folder == folder.parent_path()) {
-      break;
-    }
-  }
-  return false;
-}
-
-/// The folder's own style, where its tool is at hand: the files go to a scratch folder and come
-/// back. Whatever fails leaves our own layout.
+/// The folder's own style, where its tool is at hand.
 void restyle(Declaration& declaration, const fs::path& out) {
-  const fs::path program = findOnPath("clang-format");
-  if (program.empty() || !hasStyle(out) || declaration.headers.empty()) {
-    return;
-  }
   std::error_code error;
-  fs::create_directories(out, error);
-  auto scratch = makePrivateDirectory(out, ".strata-format-");
-  if (!scratch) {
+  if (!hasStyle(out)) {
     return;
   }
-  std::vector<std::string> command = {program.string(), "-i", "--style=file"};
-  for (const DeclaredFile& header : declaration.headers) {
-    fs::create_directories((*scratch / header.path).parent_path(), error);
-    if (!writeFileAtomically(*scratch / header.path, header.content)) {
-      break;
-    }
-    command.push_back((*scratch / header.path).string());
-  }
-  const auto run = runProcess(command);
+  fs::create_directories(out, error);
   for (DeclaredFile& header : declaration.headers) {
-    auto text = readFile(*scratch / header.path);
-    if (run && run->exit_code == 0 && text) {
+    if (auto text = clangFormatted(out / header.path, header.content, {})) {
       header.content = *std::move(text);
     }
   }
-  fs::remove_all(*scratch, error);
 }
 
 /// Files that are there with another content.

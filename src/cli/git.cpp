@@ -128,7 +128,7 @@ Expected<fs::path> pathInRepository(const GitRepository& repository, const fs::p
   const fs::path full = fs::weakly_canonical(fs::absolute(path, error), error);
   const fs::path out = full.lexically_relative(fs::weakly_canonical(repository.top, error));
   if (out.empty() || *out.begin() == "..") {
-    return Diagnostic{.code = "ST1240",
+    return Diagnostic{.code = "ST1246",
                       .message = fmt::format("'{}' is not in the repository '{}'", path.string(),
                                              repository.top.string()),
                       .help = "name a migration directory of the repository with --dir",

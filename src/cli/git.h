@@ -66,7 +66,7 @@ Expected<directory::Directory> directoryAt(const GitRepository& repository,
                                            const std::string& commit,
                                            const directory::DirectoryUrl& url);
 
-/// `path` relative to the top of the repository. Errors: ST1240 it is outside.
+/// `path` relative to the top of the repository. Errors: ST1246 it is outside.
 Expected<std::filesystem::path> pathInRepository(const GitRepository& repository,
                                                  const std::filesystem::path& path);
 

@@ -5,7 +5,9 @@
 #include <map>
 #include <optional>
 
+#include "cli/clang_format.h"
 #include "cli/command.h"
+#include "cli/merge_layout.h"
 #include "declare/merge.h"
 #include "diff/access.h"
 #include "diff/diff.h"
@@ -20,13 +22,11 @@ namespace fs = std::filesystem;
 class Backup {
  public:
   explicit Backup(const Merge& merge) {
-    for (const auto& [path, text] : merge.files) {
-      std::error_code error;
-      std::optional<std::string>& before = files_[path];
-      if (fs::exists(path, error)) {
-        auto read = readFile(path);
-        before = read ? *std::move(read) : "";
-      }
+    for (const auto& [path, file] : merge.files) {
+      remember(path);
+    }
+    for (const fs::path& path : merge.removed) {
+      remember(path);
     }
   }
 
@@ -42,16 +42,41 @@ class Backup {
   }
 
  private:
+  void remember(const fs::path& path) {
+    std::error_code error;
+    std::optional<std::string>& before = files_[path];
+    if (fs::exists(path, error)) {
+      auto read = readFile(path);
+      before = read ? *std::move(read) : "";
+    }
+  }
+
   std::map<fs::path, std::optional<std::string>> files_;
 };
 
 Expected<void> writeAll(const Merge& merge) {
-  for (const auto& [path, text] : merge.files) {
-    std::error_code error;
+  std::error_code error;
+  for (const auto& [path, file] : merge.files) {
     fs::create_directories(path.parent_path(), error);
-    STRATA_CHECK(writeFileAtomically(path, text));
+    STRATA_CHECK(writeFileAtomically(path, file.text));
+  }
+  for (const fs::path& path : merge.removed) {
+    fs::remove(path, error);
   }
   return {};
+}
+
+/// New headers whole, of the others what is new in them.
+void restyle(Merge& merge) {
+  for (auto& [path, file] : merge.files) {
+    if (path.extension() == ".sql" || path.extension() == ".toml" ||
+        (!file.is_new && file.lines.empty())) {
+      continue;
+    }
+    if (auto text = clangFormatted(path, file.text, file.lines)) {
+      file.text = *std::move(text);
+    }
+  }
 }
 
 Expected<void> proveSame(const Schema& wanted, const Overrides& overrides) {
@@ -76,20 +101,25 @@ Expected<void> proveSame(const Schema& wanted, const Overrides& overrides) {
 
 }  // namespace
 
-Expected<ExitCode> mergeIntoModels(const State& models, const Schema& wanted,
-                                   const DeclareOptions& options, const Overrides& overrides) {
+Expected<ExitCode> mergeIntoModels(const Project& project, const State& models,
+                                   const Schema& wanted, const DeclareOptions& options,
+                                   const Overrides& overrides) {
   const Schema& raw = *models.models;
   DeclareOptions kept = options;
   kept.models = &raw;
+  STRATA_TRY(const MergeInput input, inputOf(project, raw));
+  kept.kept = keptLayout(project.config(), input);
   STRATA_TRY(const Declaration now, declare(models.schema, kept));
   STRATA_TRY(const Declaration then, declare(wanted, kept));
-  const Merge merge = mergeModels(raw, {models.schema, now}, {wanted, then}, ".");
+  Merge merge = mergeModels(input, {models.schema, now}, {wanted, then});
   if (!merge.refused.empty()) {
     for (const Diagnostic& refused : merge.refused) {
       printError(render(refused));
     }
     return ExitCode::kFinding;
   }
+  restyle(merge);
+  STRATA_CHECK(listNewFiles(project.config(), merge));
   const Backup backup(merge);
   auto done = writeAll(merge);
   if (done) {
@@ -101,10 +131,13 @@ Expected<ExitCode> mergeIntoModels(const State& models, const Schema& wanted,
     error.exit_code = ExitCode::kFinding;
     return error;
   }
-  for (const auto& [path, text] : merge.files) {
+  for (const auto& [path, file] : merge.files) {
     print(fmt::format("wrote {}\n", path.lexically_normal().string()));
   }
-  if (merge.files.empty()) {
+  for (const fs::path& path : merge.removed) {
+    print(fmt::format("removed {}\n", path.string()));
+  }
+  if (merge.files.empty() && merge.removed.empty()) {
     print("the models are up to date\n");
   }
   return ExitCode::kFine;

@@ -10,7 +10,8 @@ namespace strata::cli {
 /// are new headers, members change in their structs, all else stays. `models` is what they say now.
 /// The result is read back; when it is not `wanted`, every file is as it was. Errors: ST4104 what a
 /// person has to change, ST4105 the models do not come back.
-Expected<ExitCode> mergeIntoModels(const State& models, const Schema& wanted,
-                                   const DeclareOptions& options, const Overrides& overrides);
+Expected<ExitCode> mergeIntoModels(const Project& project, const State& models,
+                                   const Schema& wanted, const DeclareOptions& options,
+                                   const Overrides& overrides);
 
 }  // namespace strata::cli

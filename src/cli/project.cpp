@@ -167,6 +167,11 @@ Expected<Schema> Project::rawModels() const {
   return loadRaw(scan, cache_);
 }
 
+Expected<std::vector<std::string>> Project::scannedFiles() const {
+  STRATA_TRY(ScanOutcome scan, scanModels(config_, cache_));
+  return std::move(scan.files);
+}
+
 Expected<Schema> Project::makeDesired(const ScanOutcome& scan, const std::string& key) {
   if (auto known = cache_.getSchema("canonical", key)) {
     return *std::move(known);

@@ -44,6 +44,12 @@ class Project {
   /// `may_be_missing`.
   [[nodiscard]] Expected<directory::Directory> openDirectory(bool may_be_missing) const;
 
+  /// All files that the scanner read, system headers too; absolute.
+  [[nodiscard]] Expected<std::vector<std::string>> scannedFiles() const;
+
+  /// The files of [models] sql, split.
+  [[nodiscard]] Expected<std::vector<SqlScript>> sqlFiles() const { return scripts(config_.sql); }
+
   /// The scanner's answer; parsed.
   [[nodiscard]] Expected<Schema> rawModels() const;
 

@@ -51,6 +51,7 @@ void sayCheck(Scope& scope, TableDraft& table, const Constraint& constraint) {
   }
   Expression words = call("db::check", {literal(expression)});
   words.arguments.insert(words.arguments.end(), options.begin(), options.end());
+  words.makes = constraint.key;
   const bool on_field =
       columns.size() == 1 && table.hasField(columns.front()) && flat(words).size() < kWidth / 2;
   if (on_field) {

@@ -163,7 +163,11 @@ std::string typeText(const Scope& scope, TableDraft& table, const Column& real,
 }  // namespace
 
 void sayColumn(Scope& scope, TableDraft& table, const Column& column, Table& said) {
-  const CppColumnType type = cppColumnType(scope.real, scope.structs, column.type);
+  CppColumnType type = cppColumnType(scope.real, scope.structs, column.type);
+  const auto& named = type.enumeration ? type.enumeration : type.own_type;
+  if (named && !scope.mayInclude(table.real->key, *named)) {
+    type = writtenText(column.type);
+  }
   FieldDraft field{.family = type.family};
   Column out{.key = column.key, .type = column.type, .not_null = column.not_null};
   field.name = scope.names.fields.at(table.real->key).at(table.fields.size());

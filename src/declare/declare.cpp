@@ -68,27 +68,33 @@ void sayTables(Scope& scope, const Schema& named) {
   sayInherited(scope);
 }
 
-void addTable(const Scope& scope, const Layout& layout, const Key& key, HeaderDrafts& headers) {
-  const TableDraft& table = scope.tables.at(key);
+void addTable(Scope& scope, const Layout& layout, const Key& key, HeaderDrafts& headers,
+              std::vector<DeclaredStruct>& structs) {
+  TableDraft& table = scope.tables.at(key);
   const std::filesystem::path& path = layout.table(key);
-  HeaderDraft& header = headers[path];
-  header.headers.insert(table.headers.begin(), table.headers.end());
-  header.forwards.insert(table.forwards.begin(), table.forwards.end());
   for (const Key& target : table.whole_targets) {
-    header.includes.insert(layout.table(target));
-    header.forwards.erase(scope.names.tables.at(target));
+    table.includes.insert(layout.table(target));
+    table.forwards.erase(scope.names.tables.at(target));
   }
   for (const Key& type : table.types) {
-    const std::filesystem::path types = layout.shared(type.schema, "types");
-    if (types != path) {
-      header.includes.insert(types);
-    }
+    table.includes.insert(layout.type(type, "types"));
+  }
+  table.includes.erase(path);
+  HeaderDraft& header = headers[path];
+  header.headers.insert(table.headers.begin(), table.headers.end());
+  header.includes.insert(table.includes.begin(), table.includes.end());
+  header.forwards.insert(table.forwards.begin(), table.forwards.end());
+  for (const Key& target : table.whole_targets) {
+    header.forwards.erase(scope.names.tables.at(target));
   }
   header.parts[table.name.space] += structText(table);
+  structs.push_back(partsOf(table));
+  structs.back().path = path;
 }
 
 /// Of composite types, those that others hold come first.
-void addTables(const Scope& scope, const Layout& layout, HeaderDrafts& headers) {
+void addTables(Scope& scope, const Layout& layout, HeaderDrafts& headers,
+               std::vector<DeclaredStruct>& structs) {
   std::set<Key> done;
   const auto add = [&](const auto& self, const Key& key) -> void {
     if (!scope.tables.contains(key) || !done.insert(key).second) {
@@ -97,26 +103,50 @@ void addTables(const Scope& scope, const Layout& layout, HeaderDrafts& headers) 
     for (const Key& type : scope.tables.at(key).types) {
       self(self, type);
     }
-    addTable(scope, layout, key, headers);
+    addTable(scope, layout, key, headers, structs);
   };
   for (const auto& [key, table] : scope.tables) {
     add(add, key);
   }
 }
 
-/// The models' own headers, relative to the folder that models/ is in.
-void keepHeaders(const Schema& models, Layout& layout) {
+/// The models' own headers, relative to the current folder.
+std::map<Key, std::filesystem::path> homesOf(const Schema& models) {
+  std::map<Key, std::filesystem::path> out;
+  const std::filesystem::path here = std::filesystem::current_path();
   const auto keep = [&](const auto& objects) {
     for (const auto& [key, object] : objects) {
       if (object.declared.where.known()) {
-        const std::filesystem::path file = std::filesystem::absolute(object.declared.where.file);
-        layout.keep(key, file.lexically_relative(std::filesystem::current_path()));
+        out[key] = (here / object.declared.where.file).lexically_normal().lexically_relative(here);
       }
     }
   };
   keep(models.tables);
   keep(models.views);
   keep(models.composite_types);
+  keep(models.enums);
+  keep(models.domains);
+  return out;
+}
+
+/// What the headers include already, and in one header what stands before what.
+void keepIncludes(const Schema& models, Scope& scope) {
+  for (const auto& [key, table] : models.tables) {
+    for (const auto& [other, target] : models.tables) {
+      const bool known = scope.homes.contains(key) && scope.homes.contains(other);
+      if (!known || key == other) {
+        continue;
+      }
+      const auto& from = scope.homes.at(key);
+      const auto& to = scope.homes.at(other);
+      const auto reached = scope.kept.reaches.find(from);
+      const bool includes = reached != scope.kept.reaches.end() && reached->second.contains(to);
+      const bool follows = from == to && target.declared.where.line < table.declared.where.line;
+      if ((from != to && includes) || follows) {
+        scope.includes[key].insert(other);
+      }
+    }
+  }
 }
 
 HeaderDrafts headersOf(Scope& scope, const Schema& named, const Schema* models,
@@ -127,19 +157,19 @@ HeaderDrafts headersOf(Scope& scope, const Schema& named, const Schema* models,
   for (const auto& [key, type] : named.composite_types) {
     scope.structs.insert(key);
   }
-  sayTables(scope, named);
-  Layout layout(named, scope.real);
   if (models != nullptr) {
-    keepHeaders(*models, layout);
+    scope.homes = homesOf(*models);
+    keepIncludes(*models, scope);
   }
-  for (const auto& [key, table] : scope.tables) {
-    structs.push_back(partsOf(table));
-    structs.back().path = layout.table(key);
+  sayTables(scope, named);
+  Layout layout(named, scope.real, scope.kept);
+  for (const auto& [key, path] : scope.homes) {
+    layout.keep(key, path);
   }
   HeaderDrafts headers;
   addEnums(scope, layout, headers);
   addDomains(scope, layout, headers);
-  addTables(scope, layout, headers);
+  addTables(scope, layout, headers, structs);
   addSequences(scope, layout, headers);
   addSchemas(scope, layout, headers);
   return headers;
@@ -154,8 +184,12 @@ const DeclaredMember* DeclaredStruct::member(const std::string& column) const {
 }
 
 bool DeclaredStruct::same(const DeclaredStruct& other) const {
-  return head == other.head && comment == other.comment && members == other.members &&
-         statements == other.statements;
+  return head == other.head && bases == other.bases && comment == other.comment &&
+         members == other.members && statements == other.statements;
+}
+
+bool DeclaredItem::same(const DeclaredItem& other) const {
+  return text == other.text && mapping == other.mapping;
 }
 
 Expected<Declaration> declare(const Schema& real, const DeclareOptions& options) {
@@ -166,9 +200,10 @@ Expected<Declaration> declare(const Schema& real, const DeclareOptions& options)
     Scope scope{.real = real,
                 .unsayable = unsayable,
                 .names = chooseNames(named, options.root),
-                .holders = holdersIn(real)};
+                .holders = holdersIn(real),
+                .kept = options.kept};
     if (options.models != nullptr) {
-      keepNames(named, *options.models, scope.names);
+      keepNames(named, *options.models, options.kept, scope.names);
     }
     std::vector<DeclaredStruct> structs;
     HeaderDrafts headers = headersOf(scope, named, options.models, structs);
@@ -182,13 +217,49 @@ Expected<Declaration> declare(const Schema& real, const DeclareOptions& options)
     if (unsayable.size() != before) {  // such a thing is better made by SQL from the start
       continue;
     }
-    Declaration out{
-        .sql = std::move(sql.files), .structs = std::move(structs), .said = std::move(scope.said)};
+    Declaration out{.sql = std::move(sql.files),
+                    .structs = std::move(structs),
+                    .items = std::move(scope.items),
+                    .statements = std::move(sql.statements),
+                    .said = std::move(scope.said)};
     for (const auto& [path, header] : headers) {
       out.headers.push_back({.path = path, .content = headerText(path, header)});
     }
     return out;
   }
+}
+
+namespace {
+
+void addNeeds(const DeclaredNeeds& needs, declaring::HeaderDraft& header) {
+  header.headers.insert(needs.standard.begin(), needs.standard.end());
+  header.includes.insert(needs.own.begin(), needs.own.end());
+  for (const std::string& name : needs.forwards) {
+    header.forwards.insert(declaring::typeNameOf(name));
+  }
+}
+
+}  // namespace
+
+std::string headerOf(const std::filesystem::path& path,
+                     const std::vector<const DeclaredStruct*>& structs,
+                     const std::vector<const DeclaredItem*>& items) {
+  declaring::HeaderDraft header;
+  for (const DeclaredItem* item : items) {
+    addNeeds(item->needs, header);
+    if (item->id.kind == Kind::kNamespace) {
+      header.parts[item->space];
+      header.schemas[item->space] = item->text;
+      continue;
+    }
+    header.parts[item->space] += item->text;
+    header.mappings += item->mapping;
+  }
+  for (const DeclaredStruct* structure : structs) {
+    addNeeds(structure->needs, header);
+    header.parts[structure->space] += structure->text;
+  }
+  return declaring::headerText(path, header);
 }
 
 Expected<std::string> checkNamespace(const std::string& text) {

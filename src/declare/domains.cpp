@@ -65,13 +65,26 @@ void addDomains(Scope& scope, const Layout& layout, HeaderDrafts& headers) {
     Domain said = domain;
     said.checks.clear();
     said.not_null_constraint = {};
-    HeaderDraft& header = headers[layout.shared(key.schema, "types")];
+    DeclaredItem item{.id = {Kind::kDomain, key},
+                      .path = layout.type(key, "types"),
+                      .space = name.space,
+                      .name = name.name};
+    HeaderDraft& header = headers[item.path];
     const CppColumnType base = cppColumnType(scope.real, {}, domain.type);
     header.headers.insert(base.headers.begin(), base.headers.end());
     const std::string value = base.of_many ? "std::vector<" + base.text + ">" : base.text;
-    header.parts[name.space] += "struct " + name.name + " {\n  " + value + " value;\n};\n\n";
-    header.mappings += "template <>\ninline constexpr auto db::sql_type<" + globalName(name) +
-                       "> =\n    " + laidOut(domainWords(domain, said), 4, 4, 1) + ";\n";
+    item.needs.standard = base.headers;
+    item.text = "struct " + name.name + " {\n  " + value + " value;\n};\n\n";
+    const Expression words = domainWords(domain, said);
+    item.word = declaredWord(words, 0);
+    for (const Expression& option : words.arguments) {
+      item.options.push_back(declaredWord(option, 0));
+    }
+    item.mapping = "template <>\ninline constexpr auto db::sql_type<" + globalName(name) +
+                   "> =\n    " + laidOut(words, 4, 4, 1) + ";\n";
+    header.parts[name.space] += item.text;
+    header.mappings += item.mapping;
+    scope.items.push_back(std::move(item));
     scope.said.domains.emplace(key, std::move(said));
   }
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "declare/declare.h"
 #include "declare/expression.h"
 #include "declare/names.h"
 #include "declare/types.h"
@@ -61,6 +62,7 @@ struct TableDraft {
   std::set<Key> types = {};            ///< domains and composite types that fields are of
   std::set<Key> whole_targets = {};    ///< tables whose header it includes
   std::set<TypeName> forwards = {};    ///< structs that are only declared
+  std::set<std::filesystem::path> includes = {};  ///< headers of enums and types
 
   [[nodiscard]] FieldDraft& field(const std::string& column);
 
@@ -79,8 +81,16 @@ struct Scope {
   std::set<Key> refused = {};  ///< tables that the words turn out not to be able to say
   std::map<Key, int> holders =
       {};  ///< how many tables, indexes and constraints have {schema, name}
+  std::vector<DeclaredItem> items = {};  ///< what is no struct of a table, as it is written
+  KeptLayout kept = {};
   /// What each table's header includes, so that no circle arises.
   std::map<Key, std::set<Key>> includes = {};
+
+  /// The headers that tables and types have already.
+  std::map<Key, std::filesystem::path> homes = {};
+
+  /// The header of `table` may include that of `other`: it closes no circle.
+  [[nodiscard]] bool mayInclude(const Key& table, const Key& other) const;
 
   /// A member of a table as its own struct names it.
   [[nodiscard]] Expression own(const TableDraft& table, const std::string& column) const;

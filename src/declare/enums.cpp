@@ -43,6 +43,27 @@ std::string enumText(const Scope& scope, const Enum& type, bool used) {
   return out + "\n";
 }
 
+DeclaredItem itemOf(const Scope& scope, const Enum& type, const std::filesystem::path& path,
+                    bool used) {
+  const TypeName& name = scope.names.enums.at(type.key);
+  const std::vector<std::string> comment = commentLines(type.comment, 0);
+  const Expression words = enumerationWords(scope, type, !comment.empty());
+  DeclaredItem out{.id = {Kind::kEnum, type.key},
+                   .path = path,
+                   .space = name.space,
+                   .name = name.name,
+                   .comment = commentText(comment, 0),
+                   .word = declaredWord(words, 0),
+                   .text = enumText(scope, type, used)};
+  for (const Expression& option : words.arguments) {
+    out.options.push_back(declaredWord(option, 0));
+  }
+  for (std::size_t i = 0; i < type.labels.size(); ++i) {
+    out.labels.emplace_back(type.labels[i], scope.names.enumerators.at(type.key)[i]);
+  }
+  return out;
+}
+
 /// The tables that use an enum.
 std::set<Key> usersOf(const Scope& scope, const Key& type) {
   std::set<Key> out;
@@ -62,13 +83,14 @@ void addEnums(Scope& scope, const Layout& layout, HeaderDrafts& headers) {
     const std::set<Key> users = usersOf(scope, key);
     const bool alone = users.size() == 1 && users.begin()->schema == key.schema;
     const std::filesystem::path path =
-        alone ? layout.table(*users.begin()) : layout.shared(key.schema, "enums");
+        alone && !layout.has(key) ? layout.table(*users.begin()) : layout.type(key, "enums");
     headers[path].parts[name.space] += enumText(scope, type, !users.empty());
     for (const Key& user : users) {
-      if (!alone) {
-        headers[layout.table(user)].includes.insert(path);
+      if (path != layout.table(user)) {
+        scope.tables.at(user).includes.insert(path);
       }
     }
+    scope.items.push_back(itemOf(scope, type, path, !users.empty()));
     scope.said.enums.emplace(key, Enum{.key = key, .labels = type.labels, .comment = type.comment});
   }
 }

@@ -3,6 +3,8 @@
 #include <string_view>
 #include <vector>
 
+#include "model/key.h"
+
 namespace strata::declaring {
 
 /// A word of the vocabulary with its arguments, on the way to text.
@@ -11,6 +13,7 @@ struct Expression {
   std::vector<Expression> arguments = {};
   bool call = false;     ///< head(arguments…)
   bool literal = false;  ///< head is the text of a string literal
+  Key makes = {};        ///< the key, index or constraint that it makes; unset: none
 
   friend bool operator==(const Expression&, const Expression&) = default;
 };

@@ -87,6 +87,7 @@ void sayPart(Scope& scope, TableDraft& parent, const Table& real) {
   if (!real.comment.empty()) {
     out.arguments.push_back(call("db::comment", {literal(real.comment)}));
   }
+  out.makes = real.key;
   parent.statements.emplace_back(Place::kStructure, std::move(out));
   Table said{.key = real.key,
              .tablespace = real.tablespace,

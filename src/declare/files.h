@@ -23,10 +23,21 @@ using HeaderDrafts = std::map<std::filesystem::path, HeaderDraft>;
 /// Where each table, and what belongs to a whole schema, is declared.
 class Layout {
  public:
-  Layout(const Schema& plain, const Schema& real);
+  Layout(const Schema& plain, const Schema& real, const KeptLayout& kept);
 
-  /// The header that a table has already.
+  /// The header that a table or type has already.
   void keep(const Key& key, std::filesystem::path path) { tables_[key] = std::move(path); }
+
+  /// The header of an enum, a domain or a composite type: its own, else the schema's `stem`.
+  [[nodiscard]] std::filesystem::path type(const Key& key, const char* stem) const;
+
+  /// Whether it has a header already, or is a table.
+  [[nodiscard]] bool has(const Key& key) const { return tables_.contains(key); }
+
+  /// That of the extensions.
+  [[nodiscard]] std::filesystem::path extensions() const {
+    return folder_of_all_ / ("extensions" + extension_);
+  }
 
   [[nodiscard]] const std::filesystem::path& table(const Key& key) const { return tables_.at(key); }
 
@@ -35,6 +46,8 @@ class Layout {
 
  private:
   bool folders_ = false;
+  std::filesystem::path folder_of_all_;
+  std::string extension_;
   std::map<std::string, std::filesystem::path> folder_;
   std::map<Key, std::filesystem::path> tables_;
 };
@@ -42,8 +55,11 @@ class Layout {
 /// The header's text; `path` is its own, which its includes are relative to.
 std::string headerText(const std::filesystem::path& path, const HeaderDraft& header);
 
-/// The struct of one table in its parts; without its path.
+/// The struct of one table in its parts; without its path and the headers it includes.
 DeclaredStruct partsOf(const TableDraft& table);
+
+/// The expression as a word of its own, indented where it is a statement.
+DeclaredWord declaredWord(const Expression& expression, std::size_t indent);
 
 /// The struct of one table with its comment.
 std::string structText(const TableDraft& table);
@@ -69,6 +85,7 @@ std::string commentText(const std::vector<std::string>& lines, std::size_t inden
 /// The SQL that leads from what the headers say to the real schema.
 struct SqlPart {
   std::vector<DeclaredFile> files = {};  ///< one a kind
+  std::vector<DeclaredSql> statements = {};
   /// Tables of which it would have to drop something that a header said.
   std::set<Key> undone = {};
 };

@@ -97,14 +97,43 @@ std::string assertion(const Expression& expression, std::size_t indent) {
   return std::string(indent, ' ') + laidOut(whole, indent, indent, 1) + ";\n";
 }
 
-std::string structText(const TableDraft& table) {
+DeclaredWord declaredWord(const Expression& expression, std::size_t indent) {
+  const std::string shown = laidOut(expression, indent, indent, 1);
+  return {.text = flat(expression),
+          .makes = expression.makes,
+          .shown = shown.find("R\"sql(") == std::string::npos ? flat(expression) : shown,
+          .layout = assertion(expression, indent)};
+}
+
+namespace {
+
+/// `struct DB_TABLE(…) Name : Base {`
+std::string headText(const TableDraft& table) {
   Expression words = call("DB_TABLE", {headWord(table)});
   words.arguments.insert(words.arguments.end(), table.options.begin(), table.options.end());
   const std::size_t column = std::string_view("struct ").size();
   const std::string tail =
       " " + table.name.name + (table.bases.empty() ? "" : " : ") + join(table.bases, ", ") + " {";
-  std::string out = commentText(table.comment, 0) + "struct " +
-                    laidOut(words, 0, column, tail.size()) + tail + "\n";
+  return "struct " + laidOut(words, 0, column, tail.size()) + tail;
+}
+
+DeclaredMember memberOf(const Column& column, const FieldDraft& field) {
+  DeclaredMember out{.column = column.key.name,
+                     .comment = commentText(field.comment, 2),
+                     .type = field.type,
+                     .name = field.name,
+                     .initialiser = field.initialiser,
+                     .text = fieldText(field)};
+  for (const Expression& option : fieldWords(field).arguments) {
+    out.words.push_back(declaredWord(option, 2));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string structText(const TableDraft& table) {
+  std::string out = commentText(table.comment, 0) + headText(table) + "\n";
   for (const FieldDraft& field : table.fields) {
     out += field.inherited ? "" : commentText(field.comment, 2) + fieldText(field);
   }
@@ -120,23 +149,33 @@ std::string structText(const TableDraft& table) {
 }
 
 DeclaredStruct partsOf(const TableDraft& table) {
-  Expression words = call("DB_TABLE", {headWord(table)});
-  words.arguments.insert(words.arguments.end(), table.options.begin(), table.options.end());
-  DeclaredStruct out{
-      .key = table.real->key, .head = flat(words), .comment = commentText(table.comment, 0)};
+  DeclaredStruct out{.key = table.real->key,
+                     .space = table.name.space,
+                     .name = table.name.name,
+                     .comment = commentText(table.comment, 0),
+                     .head = {declaredWord(headWord(table), 0)},
+                     .head_text = headText(table),
+                     .bases = join(table.bases, ", "),
+                     .types = table.types,
+                     .text = structText(table)};
+  for (const Expression& option : table.options) {
+    out.head.push_back(declaredWord(option, 0));
+  }
   for (std::size_t i = 0; i < table.fields.size(); ++i) {
-    const FieldDraft& field = table.fields[i];
-    if (!field.inherited) {
-      out.members.push_back({.column = table.real->columns[i].key.name,
-                             .comment = commentText(field.comment, 2),
-                             .text = fieldText(field)});
+    if (!table.fields[i].inherited) {
+      out.members.push_back(memberOf(table.real->columns[i], table.fields[i]));
     }
   }
-  for (const auto& [place, statement] : table.statements) {
-    out.statements.push_back(assertion(statement, 2));
+  auto statements = table.statements;
+  std::ranges::stable_sort(statements, {}, [](const auto& each) { return each.first; });
+  for (const auto& [place, statement] : statements) {
+    out.statements.push_back(declaredWord(statement, 2));
   }
-  for (const std::string& header : table.headers) {
-    out.includes.insert("<" + header + ">");
+  out.types.insert(table.enums.begin(), table.enums.end());
+  out.needs.standard = table.headers;
+  out.needs.own = table.includes;
+  for (const TypeName& type : table.forwards) {
+    out.needs.forwards.insert(type.space.empty() ? type.name : type.space + "::" + type.name);
   }
   return out;
 }

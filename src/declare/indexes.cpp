@@ -53,14 +53,14 @@ bool readDefinition(const Scope& scope, const TableDraft& table, const Index& in
   return readTail(scope, table, reader, words);
 }
 
-void place(TableDraft& table, KeyWords& words) {
+void place(TableDraft& table, const Key& made, KeyWords& words) {
   // a later member cannot be named on a field
   if (words.parts.size() == 1 && words.parts[0].plain && words.include.empty() &&
       table.hasField(words.parts[0].column)) {
-    table.field(words.parts[0].column)
-        .options.emplace_back(Place::kIndex, words.options.empty()
-                                                 ? word("db::index")
-                                                 : call("db::index", std::move(words.options)));
+    Expression option =
+        words.options.empty() ? word("db::index") : call("db::index", std::move(words.options));
+    option.makes = made;
+    table.field(words.parts[0].column).options.emplace_back(Place::kIndex, std::move(option));
     return;
   }
   Expression statement = call("db::index");
@@ -68,6 +68,7 @@ void place(TableDraft& table, KeyWords& words) {
     statement.arguments.push_back(std::move(part.expression));
   }
   std::ranges::move(words.options, std::back_inserter(statement.arguments));
+  statement.makes = made;
   table.statements.emplace_back(Place::kIndex, std::move(statement));
 }
 
@@ -91,7 +92,7 @@ void sayIndex(Scope& scope, TableDraft& table, const Index& index) {
              .statistics = index.statistics,
              .comment = index.comment};
   sayPlacement(scope, table, index, said, words.options);
-  place(table, words);
+  place(table, index.key, words);
   scope.said.indexes.emplace(index.key, std::move(said));
 }
 

@@ -62,16 +62,16 @@ bool readDefinition(const Scope& scope, const TableDraft& table, const Constrain
          readTail(scope, table, reader, words);
 }
 
-void place(TableDraft& table, const KeyKind& kind, KeyWords& words) {
+void place(TableDraft& table, const KeyKind& kind, const Key& made, KeyWords& words) {
   // a later member cannot be named on a field
   const bool on_field = kind.type != ConstraintType::kExclusion && words.include.empty() &&
                         words.parts.size() == 1 && words.parts[0].plain &&
                         table.hasField(words.parts[0].column);
   if (on_field) {
-    table.field(words.parts[0].column)
-        .options.emplace_back(kind.place, words.options.empty()
-                                              ? word(kind.word)
-                                              : call(kind.word, std::move(words.options)));
+    Expression option =
+        words.options.empty() ? word(kind.word) : call(kind.word, std::move(words.options));
+    option.makes = made;
+    table.field(words.parts[0].column).options.emplace_back(kind.place, std::move(option));
     return;
   }
   Expression statement = call(kind.word);
@@ -79,6 +79,7 @@ void place(TableDraft& table, const KeyKind& kind, KeyWords& words) {
     statement.arguments.push_back(std::move(part.expression));
   }
   std::ranges::move(words.options, std::back_inserter(statement.arguments));
+  statement.makes = made;
   table.statements.emplace_back(kind.place, std::move(statement));
 }
 
@@ -103,7 +104,7 @@ void sayKey(Scope& scope, TableDraft& table, const Constraint& constraint, const
   if (kind.type != ConstraintType::kExclusion) {
     sayPlacement(scope, table, constraint, said, words.options);
   }
-  place(table, kind, words);
+  place(table, kind, constraint.key, words);
   scope.said.constraints.emplace(constraint.key, std::move(said));
 }
 

@@ -102,13 +102,6 @@ void nameFields(const Schema& schema, const std::set<std::string>& types, Names&
   }
 }
 
-TypeName typeNameOf(const std::string& cpp_name) {
-  const std::size_t at = cpp_name.rfind("::");
-  return at == std::string::npos
-             ? TypeName{.name = cpp_name}
-             : TypeName{.space = cpp_name.substr(0, at), .name = cpp_name.substr(at + 2)};
-}
-
 template <class T>
 void keepTypes(const Objects<T>& models, std::map<Key, TypeName>& names) {
   for (auto& [key, name] : names) {
@@ -119,9 +112,38 @@ void keepTypes(const Objects<T>& models, std::map<Key, TypeName>& names) {
   }
 }
 
+/// What the models call them; the others as near to their labels as is free.
+std::vector<std::string> keptEnumerators(const Enum& type,
+                                         const std::map<std::string, std::string>& known) {
+  std::set<std::string> used;
+  std::vector<std::string> fresh;
+  for (const std::string& label : type.labels) {
+    if (const auto found = known.find(label); found != known.end()) {
+      used.insert(found->second);
+    } else {
+      fresh.push_back(label);
+    }
+  }
+  const std::vector<std::string> chosen = emit::Identifiers(used, memberName).assign(fresh);
+  std::vector<std::string> out;
+  std::size_t next = 0;
+  for (const std::string& label : type.labels) {
+    const auto found = known.find(label);
+    out.push_back(found != known.end() ? found->second : chosen.at(next++));
+  }
+  return out;
+}
+
 }  // namespace
 
-void keepNames(const Schema& schema, const Schema& models, Names& names) {
+TypeName typeNameOf(const std::string& cpp_name) {
+  const std::size_t at = cpp_name.rfind("::");
+  return at == std::string::npos
+             ? TypeName{.name = cpp_name}
+             : TypeName{.space = cpp_name.substr(0, at), .name = cpp_name.substr(at + 2)};
+}
+
+void keepNames(const Schema& schema, const Schema& models, const KeptLayout& kept, Names& names) {
   keepTypes(models.tables, names.tables);
   keepTypes(models.views, names.tables);
   keepTypes(models.composite_types, names.tables);
@@ -142,9 +164,40 @@ void keepNames(const Schema& schema, const Schema& models, Names& names) {
       moved.emplace(key.schema, names.tables.at(key).space);
     }
   }
-  for (auto& [key, name] : names.tables) {
-    if (!models.tables.contains(key) && !models.views.contains(key) && moved.contains(key.schema)) {
-      name.space = moved.at(key.schema);
+  for (const auto& [space_of, space] : moved) {
+    names.spaces[space_of] = space;
+  }
+  std::set<TypeName> taken;
+  const auto keep = [&](const std::map<Key, TypeName>& types, const auto&... known) {
+    for (const auto& [key, name] : types) {
+      if ((known.contains(key) || ...)) {
+        taken.insert(name);
+      }
+    }
+  };
+  keep(names.tables, models.tables, models.views, models.composite_types);
+  keep(names.enums, models.enums);
+  keep(names.domains, models.domains);
+  const auto join = [&](std::map<Key, TypeName>& types, const auto&... known) {
+    for (auto& [key, name] : types) {
+      if ((known.contains(key) || ...)) {
+        continue;
+      }
+      if (const auto space = moved.find(key.schema); space != moved.end()) {
+        name.space = space->second;
+      }
+      const std::string wish = name.name;
+      for (int number = 2; !taken.insert(name).second; ++number) {
+        name.name = wish + std::to_string(number);
+      }
+    }
+  };
+  join(names.tables, models.tables, models.views, models.composite_types);
+  join(names.enums, models.enums);
+  join(names.domains, models.domains);
+  for (const auto& [key, known] : kept.enumerators) {
+    if (names.enumerators.contains(key)) {
+      names.enumerators[key] = keptEnumerators(schema.enums.at(key), known);
     }
   }
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "declare/declare.h"
 #include "model/schema.h"
 
 namespace strata::declaring {
@@ -43,8 +44,11 @@ struct Names {
                                    const std::string& column) const;
 };
 
+/// "app::User" taken apart.
+TypeName typeNameOf(const std::string& cpp_name);
+
 /// Puts the names that the raw models give in the place of those chosen.
-void keepNames(const Schema& schema, const Schema& models, Names& names);
+void keepNames(const Schema& schema, const Schema& models, const KeptLayout& kept, Names& names);
 
 /// Names for all tables and enums of `schema`; namespaces stand in `root` when it is not empty.
 Names chooseNames(const Schema& schema, const std::string& root);

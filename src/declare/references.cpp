@@ -236,6 +236,7 @@ void place(const Scope& scope, TableDraft& table, const Constraint& constraint,
   const bool of_itself = constraint.references == table.real->key && !reference.arguments.empty() &&
                          reference.arguments.front().head.starts_with('&');
   if (constraint.columns.size() == 1 && !of_itself && table.hasField(constraint.columns.front())) {
+    reference.makes = constraint.key;
     table.field(constraint.columns.front())
         .options.emplace_back(Place::kReference, std::move(reference));
     return;
@@ -246,6 +247,7 @@ void place(const Scope& scope, TableDraft& table, const Constraint& constraint,
   }
   makePeriod(constraint, statement);
   statement.arguments.push_back(std::move(reference));
+  statement.makes = constraint.key;
   table.statements.emplace_back(Place::kReference, std::move(statement));
 }
 

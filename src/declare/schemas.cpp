@@ -5,12 +5,12 @@
 namespace strata::declaring {
 namespace {
 
-std::string schemaStatement(const Namespace& space, bool with_comment) {
+Expression schemaWords(const Namespace& space, bool with_comment) {
   Expression words = call("db::schema", {literal(space.key.name)});
   if (with_comment) {
     words.arguments.push_back(call("db::comment", {literal(space.comment)}));
   }
-  return assertion(words, 0);
+  return words;
 }
 
 Expression extensionWords(const Extension& extension) {
@@ -24,10 +24,15 @@ Expression extensionWords(const Extension& extension) {
   return out;
 }
 
-void addExtensions(Scope& scope, const Layout& /*layout*/, HeaderDrafts& headers) {
+void addExtensions(Scope& scope, const Layout& layout, HeaderDrafts& headers) {
   for (const auto& [key, extension] : scope.real.extensions) {
-    headers["models/extensions.hpp"].parts[scope.names.root] +=
-        assertion(extensionWords(extension), 0);
+    const Expression words = extensionWords(extension);
+    scope.items.push_back({.id = {Kind::kExtension, key},
+                           .path = layout.extensions(),
+                           .space = scope.names.root,
+                           .word = declaredWord(words, 0),
+                           .text = assertion(words, 0)});
+    headers[layout.extensions()].parts[scope.names.root] += scope.items.back().text;
     Extension said = extension;
     // Not known where it is not the database's: such that SQL says what it should be.
     said.comment = extension.own_comment ? extension.comment : extension.comment + "?";
@@ -48,17 +53,23 @@ void addSchemas(Scope& scope, const Layout& layout, HeaderDrafts& headers) {
       continue;
     }
     const std::string& name = scope.names.spaces.at(key.name);
+    const Expression words = schemaWords(space, !space.comment.empty());
+    scope.items.push_back({.id = {Kind::kNamespace, key},
+                           .path = layout.shared(key.name, "schema"),
+                           .space = name,
+                           .word = declaredWord(words, 0),
+                           .text = assertion(words, 0)});
     bool stated = false;
     for (auto& [path, header] : headers) {
       if (header.parts.contains(name) && name != scope.names.root) {
-        header.schemas[name] = schemaStatement(space, false);
+        header.schemas[name] = assertion(schemaWords(space, false), 0);
         stated = true;
       }
     }
     if (!stated || !space.comment.empty()) {
       HeaderDraft& header = headers[layout.shared(key.name, "schema")];
       header.parts[name];
-      header.schemas[name] = schemaStatement(space, !space.comment.empty());
+      header.schemas[name] = assertion(words, 0);
     }
     scope.said.namespaces.emplace(key, Namespace{.key = key, .comment = space.comment});
   }

@@ -65,9 +65,17 @@ std::vector<Expression> sequenceWords(const SequenceOptions& options) {
 void addSequences(Scope& scope, const Layout& layout, HeaderDrafts& headers) {
   for (const auto& [key, sequence] : scope.real.sequences) {
     if (isSayable(sequence) && !scope.unsayable.contains(key)) {
-      HeaderDraft& header = headers[layout.shared(key.schema, "sequences")];
+      const Expression words = sequenceWord(sequence);
+      DeclaredItem item{.id = {Kind::kSequence, key},
+                        .path = layout.shared(key.schema, "sequences"),
+                        .space = scope.names.spaces.at(key.schema),
+                        .word = declaredWord(words, 0),
+                        .needs = {.standard = {"cstdint"}},
+                        .text = assertion(words, 0)};
+      HeaderDraft& header = headers[item.path];
       header.headers.insert("cstdint");
-      header.parts[scope.names.spaces.at(key.schema)] += assertion(sequenceWord(sequence), 0);
+      header.parts[item.space] += item.text;
+      scope.items.push_back(std::move(item));
       scope.said.sequences.emplace(key, sequence);
     }
   }

@@ -131,6 +131,7 @@ Expected<SqlPart> sqlPart(const Schema& said, const Schema& real, const DeclareO
   STRATA_TRY(std::vector<Step> steps, stepsBetween(said, bare, options.server_version));
   STRATA_TRY(const auto owners, stepsBetween(bare, wanted, options.server_version));
   steps.insert(steps.end(), owners.begin(), owners.end());
+  SqlPart out{.undone = undoneBy(steps, said)};
   std::map<std::string, std::string> texts;
   std::string before = "tables";
   for (const Step& step : steps) {
@@ -142,12 +143,16 @@ Expected<SqlPart> sqlPart(const Schema& said, const Schema& real, const DeclareO
     std::string& text = texts[file];
     text += text.empty() ? "" : "\n";
     text += step.sql + ";\n";
+    DeclaredSql& statement =
+        out.statements.emplace_back(DeclaredSql{.path = "sql/" + file + ".sql", .text = step.sql});
+    for (const Change& change : step.changes) {
+      statement.makes.push_back(change.id());
+    }
   }
   if (const auto functions = texts.find("functions"); functions != texts.end()) {
     // what they name may come later
     functions->second.insert(0, "SET check_function_bodies = off;\n\n");
   }
-  SqlPart out{.undone = undoneBy(steps, said)};
   for (auto& [name, text] : texts) {
     out.files.push_back({.path = "sql/" + name + ".sql", .content = std::move(text)});
   }

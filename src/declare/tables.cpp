@@ -28,6 +28,16 @@ Expression Scope::own(const TableDraft& table, const std::string& column) const 
   return word(names.member(table.name.space, *table.real, column));
 }
 
+bool Scope::mayInclude(const Key& table, const Key& other) const {
+  const auto from = homes.find(table);
+  const auto to = homes.find(other);
+  if (from == homes.end() || to == homes.end() || from->second == to->second) {
+    return true;
+  }
+  const auto reached = kept.reaches.find(to->second);
+  return reached == kept.reaches.end() || !reached->second.contains(from->second);
+}
+
 bool Scope::isDefaultName(const Key& key, std::string_view name2, std::string_view label) const {
   return makeObjectName(key.parent, name2, label) == key.name &&
          holders.at({.schema = key.schema, .name = key.name}) == 1;

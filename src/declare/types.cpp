@@ -14,13 +14,6 @@ namespace {
 
 constexpr int kDeepestDomain = 16;
 
-CppColumnType writtenText(const std::string& sql) {
-  return {.text = "std::string",
-          .headers = {"string"},
-          .option = call("db::type", {literal(sql)}),
-          .family = Family::kWritten};
-}
-
 Family familyOf(ValueKind kind) {
   switch (kind) {
     case ValueKind::kInteger:
@@ -162,6 +155,13 @@ CppColumnType domainType(const Known& known, const std::string& sql, int depth) 
 }
 
 }  // namespace
+
+CppColumnType writtenText(const std::string& sql) {
+  return {.text = "std::string",
+          .headers = {"string"},
+          .option = call("db::type", {literal(sql)}),
+          .family = Family::kWritten};
+}
 
 bool isSayable(const Enum& type) {
   return !type.labels.empty() && std::ranges::find(type.labels, "") == type.labels.end();

@@ -34,4 +34,7 @@ bool isSayable(const Schema& schema, const Domain& domain);
 CppColumnType cppColumnType(const Schema& schema, const std::set<Key>& structs,
                             const std::string& sql);
 
+/// A text with db::type(…), which is any type.
+CppColumnType writtenText(const std::string& sql);
+
 }  // namespace strata::declaring

@@ -337,7 +337,7 @@ TEST_F(Declared, MergingChangesOnlyWhatDiffers) {
          "  DB(db::unique) std::string email;   // as typed in\n"
          "  std::optional<std::chrono::sys_days> since;\n");
   change("  std::int32_t age{ };\n  /// Gone soon.\n  std::string fax;   ///< no one has one\n",
-         "  DB(db::check(\"age < 200\")) std::int64_t age;\n");
+         "  DB(db::check(\"age < 200\")) std::int64_t age{ };\n");
   change(
       "  static_assert( db::check( \"age > 0\",\n"
       "                            db::name(\"old_enough\") ) );\n",
@@ -354,13 +354,163 @@ TEST_F(Declared, MergingListsWhatIsNotSafeAndChangesNothing) {
   const Project project;
   project.write("strata.toml", "");
   project.write("models/person.hpp", kOwnModel);
+  project.write("models/greeting.hpp",
+                "#pragma once\n#include \"person.hpp\"\n\n"
+                "inline int greet(const shop::Person& person) { return person.age; }\n");
   const Answer refused =
       project.shell("strata schema inspect --format cpp --merge --out . --url " + url);
   EXPECT_EQ(refused.exit_code, 1);
-  EXPECT_THAT(refused.text, HasSubstr("models/person.hpp:9:"));
-  EXPECT_THAT(refused.text, HasSubstr("'public.users' is gone"));
+  EXPECT_THAT(refused.text, HasSubstr("models/greeting.hpp:4"));
+  EXPECT_THAT(refused.text, HasSubstr("'shop::Person' is gone, and this mentions it"));
   EXPECT_EQ(project.read("models/person.hpp"), kOwnModel);
   EXPECT_FALSE(fs::exists(project.folder() / "models" / "other.hpp"));
+}
+
+constexpr const char* kOwnShop = R"hpp(#pragma once
+#include <strata/db.hpp>
+#include <cstdint>
+
+namespace shop {
+
+// How it goes.
+enum class State : std::uint8_t {
+  open,    ///< not paid
+  paid,    // well
+  closed,
+};
+
+struct Old;  // see old.hpp
+
+/** Who buys. */
+struct DB_TABLE( db::table("buyers"),
+                 db::with("fillfactor", 90) /* busy */ ) Buyer {
+  DB(db::primary_key)   std::int64_t id;
+  DB( db::size(40),
+      db::index ) std::string name;   ///< As called.
+  State state = State::open;
+
+  static_assert( db::check("id > 0") );   // never zero
+  static_assert(db::unique(&Buyer::name, &Buyer::state));
+};
+
+}
+)hpp";
+
+TEST_F(Declared, MergingEditsWordsInPlace) {
+  const std::string url = databaseOf(R"sql(
+    CREATE TYPE state AS ENUM ('new', 'open', 'closed', 'lost');
+    CREATE FUNCTION kept() RETURNS int LANGUAGE sql AS 'SELECT 1';
+    CREATE FUNCTION changed() RETURNS int LANGUAGE sql AS 'SELECT 2';
+    CREATE FUNCTION fresh() RETURNS int LANGUAGE sql AS 'SELECT 3';
+    CREATE TABLE buyers (id bigint PRIMARY KEY, name varchar(60) NOT NULL,
+      state state NOT NULL DEFAULT 'open', CHECK (id > 10), UNIQUE (name, state))
+      WITH (fillfactor = 80);
+    ALTER TABLE buyers ENABLE ROW LEVEL SECURITY;
+    COMMENT ON TABLE buyers IS 'All who buy.';
+    COMMENT ON COLUMN buyers.name IS 'In full.';
+    CREATE INDEX ON buyers (name DESC))sql");
+  const Project project;
+  project.write("strata.toml", "[models]\nsql = [\"db/*.sql\"]  # ours\n");
+  project.write("models/shop.hpp", kOwnShop);
+  project.write(
+      "models/old.hpp",
+      "#pragma once\n#include \"shop.hpp\"\n\nnamespace shop {\n"
+      "struct DB_TABLE(db::table(\"old\")) Old {\n  DB(db::primary_key) int id;\n};\n}\n");
+  project.write("models/all.hpp", "#pragma once\n#include \"old.hpp\"\n#include \"shop.hpp\"\n");
+  project.write("db/code.sql",
+                "-- Ours.\n\nCREATE FUNCTION kept() RETURNS int\n  LANGUAGE sql AS 'SELECT 1';\n\n"
+                "-- Goes.\nCREATE FUNCTION gone() RETURNS int LANGUAGE sql AS 'SELECT 1';\n\n"
+                "-- Changes.\nCREATE FUNCTION changed() RETURNS int LANGUAGE sql AS 'SELECT 1';\n");
+  const std::string command = "strata schema inspect --format cpp --merge --out . --url " + url;
+  const Answer merged = project.shell(command);
+  ASSERT_EQ(merged.exit_code, 0) << merged.text;
+  std::string wanted = kOwnShop;
+  const auto change = [&](const std::string& from, const std::string& to) {
+    ASSERT_NE(wanted.find(from), std::string::npos) << from;
+    wanted = replaceAll(wanted, from, to);
+  };
+  change("  open,    ///< not paid\n  paid,    // well\n  closed,\n",
+         "  new_,\n  open,    ///< not paid\n  closed,\n  lost,\n");
+  change("};\n\nstruct Old;  // see old.hpp\n",
+         "};\nstatic_assert(db::enumeration<State>(db::label(State::new_, \"new\")));\n");
+  change("/** Who buys. */", "/// All who buy.");
+  change("db::with(\"fillfactor\", 90) /* busy */ )",
+         "db::with(\"fillfactor\", 80), db::row_security /* busy */ )");
+  change("  DB( db::size(40),\n      db::index ) std::string name;   ///< As called.\n",
+         "  /// In full.\n  DB( db::size(60) ) std::string name;\n");
+  change("  static_assert( db::check(\"id > 0\") );   // never zero\n", "");
+  change("  DB(db::primary_key)   std", "  DB(db::primary_key, db::check(\"id > 10\"))   std");
+  change("&Buyer::state));\n",
+         "&Buyer::state));\n  static_assert(db::index(db::desc(&Buyer::name)));\n");
+  EXPECT_EQ(project.read("models/shop.hpp"), wanted);
+  EXPECT_FALSE(fs::exists(project.folder() / "models" / "old.hpp"));
+  EXPECT_EQ(project.read("models/all.hpp"), "#pragma once\n#include \"shop.hpp\"\n");
+  const std::string sql = project.read("db/code.sql");
+  EXPECT_TRUE(
+      sql.starts_with("-- Ours.\n\nCREATE FUNCTION kept() RETURNS int\n  LANGUAGE sql AS "
+                      "'SELECT 1';\n\n-- Changes.\nCREATE FUNCTION public.changed()"))
+      << sql;
+  EXPECT_THAT(sql, HasSubstr("SELECT 2"));
+  EXPECT_THAT(sql, HasSubstr("SELECT 3"));
+  EXPECT_THAT(sql, testing::Not(HasSubstr("gone")));
+  EXPECT_EQ(project.read("strata.toml"), "[models]\nsql = [\"db/*.sql\"]  # ours\n");
+  EXPECT_THAT(project.shell(command).text, HasSubstr("the models are up to date"));
+}
+
+TEST_F(Declared, MergingFormatsOnlyWhatItWrites) {
+  const std::string url = databaseOf(
+      "CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL, born date);"
+      "CREATE TABLE pets (id bigint PRIMARY KEY, name text NOT NULL);"
+      "CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1'");
+  const Project project;
+  project.write("strata.toml", "# empty\n");
+  project.write(".clang-format", "BasedOnStyle: LLVM\nIndentWidth: 6\nColumnLimit: 60\n");
+  project.write("models/users.hpp",
+                "#pragma once\n#include <strata/db.hpp>\n#include <string>\n"
+                "struct DB_TABLE(db::table(\"users\"))   User  {\n"
+                "   DB(db::primary_key)   long   id;\n   std::string    email;\n};\n");
+  const Answer merged = project.shell(
+      "mkdir .bin && ln -s \"$(command -v clang-format-19)\" .bin/clang-format && "
+      "PATH=\"$PWD/.bin:$PATH\" strata schema inspect --format cpp --merge --out . --url " +
+      url);
+  ASSERT_EQ(merged.exit_code, 0) << merged.text;
+  const std::string users = project.read("models/users.hpp");
+  EXPECT_THAT(users, HasSubstr("struct DB_TABLE(db::table(\"users\"))   User  {\n"
+                               "   DB(db::primary_key)   long   id;\n   std::string    email;\n"));
+  EXPECT_THAT(users, HasSubstr("\n   std::optional<std::chrono::sys_days> born;\n"));
+  EXPECT_THAT(project.read("models/pets.hpp"), HasSubstr("\n      std::string name;\n"));
+  EXPECT_EQ(project.read("strata.toml"), "# empty\n\n[models]\nsql = [\"sql/*.sql\"]\n");
+  EXPECT_THAT(project.read("sql/functions.sql"), HasSubstr("SELECT 1"));
+}
+
+TEST_F(Declared, MergingEditsTheLibraryThatOwnsTheStruct) {
+  const std::string url = databaseOf(R"sql(
+    CREATE SCHEMA a; CREATE SCHEMA b; CREATE SCHEMA c;
+    CREATE TABLE a.one (id bigint PRIMARY KEY, more text);
+    CREATE TABLE a.other (id bigint PRIMARY KEY);
+    CREATE TABLE b.two (id bigint PRIMARY KEY, more text);
+    CREATE TABLE b.third (id bigint PRIMARY KEY);
+    CREATE TABLE c.four (id bigint PRIMARY KEY))sql");
+  const Project project;
+  project.write("strata.toml",
+                "[[models]]\nheaders = [\"first/**/*.h\"]\n\n"
+                "[[models]]\nheaders = [\"second/two.h\"]\n");
+  const auto header = [](const std::string& schema, const std::string& table) {
+    return "#pragma once\n#include <cstdint>\n#include <strata/db.hpp>\nnamespace " + schema +
+           " {\nstatic_assert(db::schema(\"" + schema + "\"));\nstruct DB_TABLE(db::table(\"" +
+           table + "\")) Row {\n  DB(db::primary_key) std::int64_t id;\n};\n}\n";
+  };
+  project.write("first/one.h", header("a", "one"));
+  project.write("second/two.h", header("b", "two"));
+  const std::string command = "strata schema inspect --format cpp --merge --out . --url " + url;
+  const Answer merged = project.shell(command);
+  ASSERT_EQ(merged.exit_code, 0) << merged.text;
+  EXPECT_THAT(project.read("first/one.h"), HasSubstr("std::optional<std::string> more;"));
+  EXPECT_THAT(project.read("second/two.h"), HasSubstr("std::optional<std::string> more;"));
+  EXPECT_TRUE(fs::exists(project.folder() / "first" / "other.h"));
+  EXPECT_TRUE(fs::exists(project.folder() / "second" / "third.h"));
+  EXPECT_THAT(project.read("strata.toml"), HasSubstr("[\"second/two.h\", \"second/third.h\"]"));
+  EXPECT_THAT(project.shell(command).text, HasSubstr("the models are up to date"));
 }
 
 TEST_F(Declared, AnEmptyProjectHasAnExampleThatMigrates) {

@@ -100,5 +100,31 @@ TEST_F(DirectoryCommands, WhatWasAppliedIsNotChanged) {
   EXPECT_THAT(expect("strata migrate apply --lock-timeout 5x" + url, 2), HasSubstr("ST1230"));
 }
 
+TEST_F(DirectoryCommands, ACheckpointMakesWhatAllFilesBeforeItMake) {
+  project_.write(
+      "migrations/20240103000000_views.sql",
+      "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\nCREATE VIEW v AS SELECT "
+      "n, f() AS m FROM a;\nALTER TABLE b ADD COLUMN m int DEFAULT f() NOT NULL;\n");
+  expect("strata migrate hash", 0);
+  EXPECT_THAT(expect("strata migrate checkpoint --dry-run v1", 0),
+              testing::StartsWith("-- atlas:checkpoint v1\n\n"));
+  EXPECT_EQ(project_.migrations().size(), 3U);
+  EXPECT_THAT(expect("strata migrate checkpoint v1", 0), HasSubstr("_checkpoint.sql"));
+  expect("strata migrate validate --replay", 0);
+  EXPECT_THAT(expect("strata schema diff --from migrations --to "
+                     "\"dir://migrations?version=20240103000000\"",
+                     0),
+              HasSubstr("synced"));
+}
+
+TEST_F(DirectoryCommands, ACheckpointDoesNotLoseRowsUnsaid) {
+  project_.write("migrations/20240103000000_seed.sql", "INSERT INTO a VALUES (1);\n");
+  expect("strata migrate hash", 0);
+  EXPECT_THAT(expect("strata migrate checkpoint", 1), HasSubstr("\"public\".\"a\""));
+  EXPECT_EQ(project_.migrations().size(), 3U);
+  expect("strata migrate checkpoint --without-rows", 0);
+  EXPECT_EQ(project_.migrations().size(), 4U);
+}
+
 }  // namespace
 }  // namespace strata::e2e

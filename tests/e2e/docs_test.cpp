@@ -89,6 +89,9 @@ TEST_F(Docs, TheExamplesOfHelpRunOneAfterTheOther) {
     if (command == std::string("migrate new")) {  // the files that the examples name
       project_.write("migrations/20240102000000_first.sql", "SELECT 1;\n");
       project_.write("migrations/20240103000000_second.sql", "SELECT 2;\n");
+      project_.write("strata.toml", project_.read("strata.toml") +
+                                        "\n[env.local.database]\ndevelopment = true\nurl = \"" +
+                                        server_->conninfo("strata_0") + "\"\n");
       project_.write("old/20240101000000_a.sql", "-- +goose Up\nSELECT 1;\n");
       ASSERT_EQ(project_.shell("strata migrate hash").exit_code, 0);
     }

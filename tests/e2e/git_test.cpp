@@ -84,7 +84,7 @@ TEST_F(Git, InstallKnowsTheDirectoriesOfAllEnvironmentsAndOddNames) {
               Not(HasSubstr("unspecified")));
   EXPECT_THAT(expect("cd / && strata git install --dir file:///migrations", 3),
               HasSubstr("ST1211"));
-  EXPECT_THAT(expect("strata git install --dir file:///elsewhere", 2), HasSubstr("ST1240"));
+  EXPECT_THAT(expect("strata git install --dir file:///elsewhere", 2), HasSubstr("ST1246"));
 }
 
 TEST_F(Git, AMergeHashesTheMigrationsOfBothSides) {

@@ -36,6 +36,11 @@ class LiveTest : public testing::Test {
 
   [[nodiscard]] std::string conninfo() const { return server()->conninfo(database_); }
 
+  /// The same as a URL, with `more` parameters ("&name=value").
+  [[nodiscard]] std::string address(const std::string& more = "") const {
+    return "postgres://postgres@/" + database_ + "?host=" + server()->directory().string() + more;
+  }
+
   void migration(const std::string& name, const std::string& content) const {
     project_.write("migrations/" + name, content);
     expect("strata migrate hash", 0);

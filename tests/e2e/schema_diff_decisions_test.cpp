@@ -84,7 +84,7 @@ TEST_F(SchemaDiffDecisions, AnAnswerToNoQuestionIsAWarning) {
   EXPECT_THAT(complaint(), AllOf(HasSubstr("GRANTs are not compared"), HasSubstr("--privileges")));
   // What a command does not know at all is refused.
   EXPECT_EQ(diff("20250513205837 --from " + a + " --to " + a).exit_code, 2);
-  EXPECT_EQ(project_.shell("strata migrate hash 20250513205837").exit_code, 2);
+  EXPECT_EQ(project_.shell("strata migrate validate 20250513205837").exit_code, 2);
 }
 
 TEST_F(SchemaDiffDecisions, WithoutProofNoDevDatabaseIsNeededUnlessSomethingIsRenamed) {

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/confirm.h"
 #include "cli/drift.h"
+#include "cli/hooks.h"
 #include "cli/rehearsal.h"
 
 namespace strata::cli {
@@ -16,9 +17,7 @@ namespace {
 struct Options {
   Overrides overrides;
   DatabaseFlags database;
-  std::string to_version;
-  std::string tx_mode = "file";
-  std::string exec_order = "linear";
+  RunFlags run;
   bool preview = false;
   bool yes = false;
   bool allow_drift = false;
@@ -72,13 +71,13 @@ class Deployment {
   Expected<void> findPending() {
     steps_.begin("what is pending");
     STRATA_TRY(const auto pending, apply::computePending(database_.directory, database_.revisions));
-    STRATA_TRY(const auto order, apply::parseExecOrder(options_.exec_order));
+    STRATA_TRY(const auto order, apply::parseExecOrder(options_.run.exec_order));
     STRATA_TRY(pending_, apply::inOrder(database_.directory, pending, order));
-    if (!options_.to_version.empty()) {
+    if (!options_.run.to_version.empty()) {
       const auto last =
-          std::ranges::find(pending_, options_.to_version, &directory::MigrationFile::version);
+          std::ranges::find(pending_, options_.run.to_version, &directory::MigrationFile::version);
       if (last == pending_.end()) {
-        return apply::versionNotFound(database_.directory, options_.to_version);
+        return apply::versionNotFound(database_.directory, options_.run.to_version);
       }
       pending_.erase(last + 1, pending_.end());
     }
@@ -133,20 +132,20 @@ class Deployment {
 
   Expected<void> apply() {
     steps_.begin("apply");
-    apply::ApplyOptions options{.to_version = pending_.back()->version,
-                                .allow_dirty = options_.allow_drift,
-                                .revisions_schema = options_.database.revisions_schema};
-    STRATA_TRY(options.tx_mode, directory::parseTxMode(options_.tx_mode));
-    STRATA_TRY(options.exec_order, apply::parseExecOrder(options_.exec_order));
-    STRATA_TRY(options.lock, lockOptions(options_.database));
+    STRATA_TRY(auto options, applyOptions(options_.database, options_.run));
+    options.to_version = pending_.back()->version;
+    options.allow_dirty = options_.allow_drift;
     STRATA_TRY(const auto lock, apply::DatabaseLock::acquire(database_.connection, options.lock));
     STRATA_CHECK(requireUnchanged());
-    STRATA_TRY(const auto report, apply::apply(database_.connection, database_.directory, options));
+    Hooks hooks(database_.project.config(), database_.connection);
+    STRATA_TRY(const auto report,
+               apply::apply(database_.connection, database_.directory, options, hooks.observer()));
+    const auto finished = hooks.finish(report);
     print(apply::text(report, colourOnOutput()));
     if (!report.ok()) {
       return *report.failure;
     }
-    return {};
+    return finished;
   }
 
   /// What was shown and agreed to must be what runs.
@@ -199,13 +198,7 @@ Action setUp(CLI::App& app) {
   addProjectFlags(app, options->overrides);
   addRevisionFlags(app, options->database);
   addLockFlags(app, options->database);
-  app.add_option("--to-version", options->to_version, "up to and with this version")
-      ->type_name("VERSION");
-  app.add_option("--tx-mode", options->tx_mode, "a transaction per file, for all, or none")
-      ->check(CLI::IsMember({"file", "all", "none"}));
-  app.add_option("--exec-order", options->exec_order,
-                 "what to do about files added before applied ones")
-      ->check(CLI::IsMember({"linear", "linear-skip", "non-linear"}));
+  addRunFlags(app, options->run);
   app.add_flag("--preview", options->preview, "stop before the confirmation");
   app.add_flag("-y,--yes", options->yes, "do not ask: for CI");
   app.add_flag("--allow-drift", options->allow_drift,

@@ -7,7 +7,11 @@
 
 #include "apply/apply.h"
 #include "cli/command.h"
+#include "cli/confirm.h"
 #include "cli/database_flags.h"
+#include "cli/fleet.h"
+#include "cli/hooks.h"
+#include "directory/checksum.h"
 
 namespace strata::cli {
 namespace {
@@ -16,25 +20,20 @@ struct Options {
   Overrides overrides;
   DatabaseFlags database;
   std::optional<int> amount;
-  std::string to_version;
+  RunFlags run;
   std::string baseline;
-  std::string tx_mode = "file";
-  std::string exec_order = "linear";
   bool dry_run = false;
   bool allow_dirty = false;
+  FleetFlags fleet;
   std::string format;
 };
 
 Expected<apply::ApplyOptions> applyOptions(const Options& options) {
-  apply::ApplyOptions out{.amount = options.amount,
-                          .to_version = options.to_version,
-                          .dry_run = options.dry_run,
-                          .baseline = options.baseline,
-                          .allow_dirty = options.allow_dirty,
-                          .revisions_schema = options.database.revisions_schema};
-  STRATA_TRY(out.lock, lockOptions(options.database));
-  STRATA_TRY(out.tx_mode, directory::parseTxMode(options.tx_mode));
-  STRATA_TRY(out.exec_order, apply::parseExecOrder(options.exec_order));
+  STRATA_TRY(auto out, applyOptions(options.database, options.run));
+  out.amount = options.amount;
+  out.dry_run = options.dry_run;
+  out.baseline = options.baseline;
+  out.allow_dirty = options.allow_dirty;
   return out;
 }
 
@@ -53,16 +52,73 @@ std::string reportJson(const apply::ApplyReport& report) {
   return answer.dump(2) + "\n";
 }
 
+std::string fleetJson(const std::vector<TargetResult>& results) {
+  nlohmann::ordered_json out = nlohmann::ordered_json::array();
+  for (const TargetResult& each : results) {
+    out.push_back({{"target", each.name},
+                   {"begun", each.begun},
+                   {"files", each.files},
+                   {"statements", each.statements},
+                   {"version", each.version},
+                   {"error", each.error}});
+  }
+  return out.dump(2) + "\n";
+}
+
+/// A bar on a terminal, a line for each in a log.
+void tell(const TargetResult& result, std::size_t done, std::size_t all) {
+  if (onTerminal()) {
+    constexpr std::size_t kWidth = 40;
+    const std::size_t full = done * kWidth / all;
+    printError(fmt::format("\r[{}{}] {}/{}{}", std::string(full, '#'),
+                           std::string(kWidth - full, '-'), done, all, done == all ? "\n" : ""));
+  } else {
+    printError(fmt::format("[{}/{}] {}: {}\n", done, all, result.name,
+                           result.error.empty() ? "ok" : "FAILED"));
+  }
+}
+
+Expected<ExitCode> applyToFleet(const Options& options, const Project& project,
+                                const directory::Directory& directory) {
+  STRATA_CHECK(directory::requireIntact(directory));
+  std::string url;
+  if (options.fleet.urls_from.empty()) {
+    STRATA_TRY(url, databaseUrl(options.database.url, project.config()));
+  }
+  STRATA_TRY(const auto targets, findTargets(options.fleet, url));
+  STRATA_TRY(const apply::ApplyOptions apply_options, applyOptions(options));
+  std::size_t done = 0;
+  const auto results =
+      applyToAll(targets, directory, apply_options, options.fleet, project.config(),
+                 [&](const TargetResult& result) { tell(result, ++done, targets.size()); });
+  bool failed = false;
+  for (const TargetResult& each : results) {
+    if (!each.error.empty()) {
+      printError(fmt::format("{}:\n{}", each.name, each.error));
+      failed = true;
+    }
+  }
+  print(options.format == "json" ? fleetJson(results) : fleetText(results));
+  return failed ? ExitCode::kFailure : ExitCode::kFine;
+}
+
 Expected<ExitCode> applyCommand(const Options& options) {
   STRATA_TRY(const Project project, Project::open(options.overrides));
   STRATA_TRY(const auto directory, project.openDirectory(false));
+  if (options.fleet.given()) {
+    return applyToFleet(options, project, directory);
+  }
   STRATA_TRY(const apply::ApplyOptions apply_options, applyOptions(options));
   STRATA_TRY(pg::Connection connection, connect(options.database, project.config()));
-  STRATA_TRY(const apply::ApplyReport report, apply::apply(connection, directory, apply_options));
+  Hooks hooks(project.config(), connection);
+  STRATA_TRY(const apply::ApplyReport report,
+             apply::apply(connection, directory, apply_options, hooks.observer()));
+  const auto finished = hooks.finish(report);
   print(options.format == "json" ? reportJson(report) : apply::text(report, colourOnOutput()));
   if (!report.ok()) {
     return *report.failure;
   }
+  STRATA_CHECK(finished);
   return ExitCode::kFine;
 }
 
@@ -71,19 +127,14 @@ Action setUp(CLI::App& app) {
   addDirectoryFlags(app, options->overrides);
   addRevisionFlags(app, options->database);
   app.add_option("amount", options->amount, "at most so many files; default: all that are pending");
-  app.add_option("--to-version", options->to_version, "up to and with this version")
-      ->type_name("VERSION");
   app.add_option("--baseline", options->baseline, "the first version that the database already has")
       ->type_name("VERSION");
-  app.add_option("--tx-mode", options->tx_mode, "a transaction per file, for all, or none")
-      ->check(CLI::IsMember({"file", "all", "none"}));
-  app.add_option("--exec-order", options->exec_order,
-                 "what to do about files added before applied ones")
-      ->check(CLI::IsMember({"linear", "linear-skip", "non-linear"}));
+  addRunFlags(app, options->run);
   addLockFlags(app, options->database);
   app.add_flag("--dry-run", options->dry_run, "print what would run; changes nothing at all");
   app.add_flag("--allow-dirty", options->allow_dirty,
                "start on a database that already has tables");
+  addFleetFlags(app, options->fleet);
   addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return applyCommand(*options); };
 }

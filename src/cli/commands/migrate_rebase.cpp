@@ -9,18 +9,9 @@
 namespace strata::cli {
 namespace {
 
-struct Options {
-  Overrides overrides;
-  DatabaseFlags database;
-  std::vector<std::string> migrations;
-};
-
-Expected<ExitCode> rebaseCommand(const Options& options) {
-  STRATA_TRY(const Project project, Project::open(options.overrides));
-  STRATA_TRY(const auto url, project.directoryUrl());
-  STRATA_TRY(const auto directory, directory::openForRearranging(url));
-  STRATA_CHECK(requireNotApplied(options.database, project, directory, options.migrations));
-  STRATA_TRY(const auto moved, directory::moveToEnd(url, options.migrations));
+Expected<ExitCode> rebaseCommand(const ChangeFlags& flags) {
+  STRATA_TRY(const auto url, openForChange(flags));
+  STRATA_TRY(const auto moved, directory::moveToEnd(url, flags.migrations));
   for (const directory::MovedFile& file : moved) {
     print(fmt::format("{} -> {}\n", (url.path / file.from).string(), file.to));
   }
@@ -28,11 +19,9 @@ Expected<ExitCode> rebaseCommand(const Options& options) {
 }
 
 Action setUp(CLI::App& app) {
-  auto options = std::make_shared<Options>();
-  addDirectoryFlags(app, options->overrides);
-  addRevisionFlags(app, options->database);
-  app.add_option("migration", options->migrations, "versions or file names")->required();
-  return [options] { return rebaseCommand(*options); };
+  auto flags = std::make_shared<ChangeFlags>();
+  addChangeFlags(app, *flags);
+  return [flags] { return rebaseCommand(*flags); };
 }
 
 }  // namespace

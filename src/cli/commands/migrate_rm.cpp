@@ -7,18 +7,9 @@
 namespace strata::cli {
 namespace {
 
-struct Options {
-  Overrides overrides;
-  DatabaseFlags database;
-  std::vector<std::string> migrations;
-};
-
-Expected<ExitCode> rmCommand(const Options& options) {
-  STRATA_TRY(const Project project, Project::open(options.overrides));
-  STRATA_TRY(const auto url, project.directoryUrl());
-  STRATA_TRY(const auto directory, directory::openForRearranging(url));
-  STRATA_CHECK(requireNotApplied(options.database, project, directory, options.migrations));
-  STRATA_TRY(const auto removed, directory::removeFiles(url, options.migrations));
+Expected<ExitCode> rmCommand(const ChangeFlags& flags) {
+  STRATA_TRY(const auto url, openForChange(flags));
+  STRATA_TRY(const auto removed, directory::removeFiles(url, flags.migrations));
   for (const std::string& name : removed) {
     print("removed " + (url.path / name).string() + "\n");
   }
@@ -26,11 +17,9 @@ Expected<ExitCode> rmCommand(const Options& options) {
 }
 
 Action setUp(CLI::App& app) {
-  auto options = std::make_shared<Options>();
-  addDirectoryFlags(app, options->overrides);
-  addRevisionFlags(app, options->database);
-  app.add_option("migration", options->migrations, "versions or file names")->required();
-  return [options] { return rmCommand(*options); };
+  auto flags = std::make_shared<ChangeFlags>();
+  addChangeFlags(app, *flags);
+  return [flags] { return rmCommand(*flags); };
 }
 
 }  // namespace

@@ -26,7 +26,9 @@ struct Options {
 /// The models of this folder's project, edited until they are the state.
 Expected<ExitCode> inspectIntoModels(const Options& options) {
   std::error_code error;
-  if (options.out.empty() || !std::filesystem::equivalent(options.out, ".", error)) {
+  STRATA_TRY(const Project project, Project::open(options.overrides));
+  if (options.out.empty() || !std::filesystem::equivalent(options.out, ".", error) ||
+      !std::filesystem::equivalent(project.config().root, ".", error)) {
     return Diagnostic{.code = "ST1214",
                       .message = "--merge edits the models of the project it runs in",
                       .help = "go to the folder of its strata.toml and give --out .",
@@ -40,7 +42,7 @@ Expected<ExitCode> inspectIntoModels(const Options& options) {
   const Schema& wanted = loaded.states.front().schema;
   printDiagnostics(unmanagedWarnings(wanted, wanted, {}));
   return mergeIntoModels(
-      loaded.states.back(), wanted,
+      loaded.project, loaded.states.back(), wanted,
       {.access = loaded.project.config().access, .server_version = wanted.server_version},
       options.overrides);
 }

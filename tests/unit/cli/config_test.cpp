@@ -149,7 +149,7 @@ TEST_F(ConfigFile, TheOtherExamplesInTheDocsAreRead) {
     EXPECT_TRUE(config) << render(config.error());
     ++read;
   }
-  EXPECT_EQ(read, 5);
+  EXPECT_EQ(read, 6);
 }
 
 TEST_F(ConfigFile, TypesAndNamesAreRead) {
