@@ -103,7 +103,7 @@ Json entryOf(const MountedFile& file, bool text) {
 class Renderer {
  public:
   Renderer(const KubernetesInput& input, const std::vector<Part>& parts, Templates templates)
-      : input_(input), templates_(std::move(templates)) {
+      : templates_(std::move(templates)) {
     base_ = {{"source", "the migration directory"},
              {"name", yamlString(input.name)},
              {"has_namespace", !input.name_space.empty()},
@@ -162,7 +162,6 @@ class Renderer {
     return out;
   }
 
-  const KubernetesInput& input_;
   Templates templates_;
   Json base_ = {};
   std::vector<GeneratedFile> files_ = {};

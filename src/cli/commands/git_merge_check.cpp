@@ -47,14 +47,18 @@ Expected<Directory> committed(const GitRepository& repository, const directory::
 /// The files of `names` moved to the end, in this order.
 Directory inOrder(const Directory& merged, const std::vector<std::string>& first,
                   const std::vector<std::string>& last) {
-  Directory out = merged;
   const auto rank = [&](const MigrationFile& file) {
     const auto in = [&](const auto& names) {
       return std::ranges::find(names, file.name) != names.end();
     };
     return in(last) ? 2 : in(first) ? 1 : 0;
   };
-  std::ranges::stable_sort(out.files, {}, rank);
+  Directory out = merged;
+  out.files.clear();
+  for (const int wanted : {0, 1, 2}) {
+    std::ranges::copy_if(merged.files, std::back_inserter(out.files),
+                         [&](const MigrationFile& file) { return rank(file) == wanted; });
+  }
   return out;
 }
 
