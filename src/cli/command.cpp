@@ -28,6 +28,7 @@ const std::vector<const Command*>& allCommands() {
       &kMigrateRm,
       &kMigrateRebase,
       &kMigrateCheckpoint,
+      &kMigrateSquash,
       &kMigrateImport,
       &kSchemaDiff,
       &kSchemaInspect,
