@@ -42,6 +42,7 @@ extern const Command kMigrateEdit;
 extern const Command kMigrateRm;
 extern const Command kMigrateRebase;
 extern const Command kMigrateCheckpoint;
+extern const Command kMigrateSquash;
 extern const Command kMigrateImport;
 extern const Command kMigrateExport;
 extern const Command kGitInstall;

@@ -128,7 +128,7 @@ class SideFinder {
         return Side{.directory = *std::move(directory)};
       }
     }
-    return Diagnostic{.code = "ST1241",
+    return Diagnostic{.code = "ST1247",
                       .message = fmt::format("no commit has the migrations that a side's {} lists",
                                              sum_.string()),
                       .help = "when the files are merged, run 'strata migrate hash'",

@@ -35,7 +35,7 @@ Expected<directory::DirectoryUrl> mergedUrl(const GitRepository& repository,
 
 /// Merges the migrations of both sides, read from the commits that have these very checksum files,
 /// else from the work tree: during a merge the other side's files are not checked out yet. Errors:
-/// ST1241 the migrations of a side cannot be had.
+/// ST1247 the migrations of a side cannot be had.
 Expected<RunningMerge> mergeSides(const DriverFiles& files);
 
 }  // namespace strata::cli

@@ -183,5 +183,19 @@ TEST_F(Docs, TheExamplesOfSchemaDiffPrintWhatTheySay) {
   }
 }
 
+TEST_F(Docs, TheExamplesOfDeployingRunOneAfterTheOther) {
+  const auto page = readFile(STRATA_SOURCE_DIR "/docs/deploying.md");
+  ASSERT_TRUE(page);
+  project_.copyExample();
+  ASSERT_EQ(project_.shell("strata migrate diff").exit_code, 0);
+  const auto all = blocks(*page, "sh");
+  ASSERT_GT(all.size(), 6U);
+  for (const std::string& commands : all) {
+    const Answer answer =
+        project_.shell("set -e\n" + withServer(commands, "postgres://localhost/app"));
+    EXPECT_EQ(answer.exit_code, 0) << commands << answer.text;
+  }
+}
+
 }  // namespace
 }  // namespace strata::e2e

@@ -239,7 +239,7 @@ TEST_F(Git, ASideThatIsNotWhatItsChecksumFileSaysIsNotMerged) {
   expect("git checkout -q main", 0);
   migration("20240102000000_ours.sql", "CREATE TABLE b (n int);\n");
   commit("ours");
-  EXPECT_THAT(expect("git merge --no-edit feature", 1), HasSubstr("ST1241"));
+  EXPECT_THAT(expect("git merge --no-edit feature", 1), HasSubstr("ST1247"));
   EXPECT_THAT(project_.read("migrations/atlas.sum"), HasSubstr("<<<<<<< HEAD\n"));
 }
 
