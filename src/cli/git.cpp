@@ -25,18 +25,6 @@ Expected<void> withIndex(const GitRepository& repository, const fs::path& folder
 
 }  // namespace
 
-Expected<TemporaryFolder> TemporaryFolder::make() {
-  STRATA_TRY(fs::path path, makePrivateDirectory(fs::temp_directory_path(), "strata-git-"));
-  return TemporaryFolder(std::move(path));
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  if (!path_.empty()) {
-    std::error_code error;
-    fs::remove_all(path_, error);
-  }
-}
-
 Expected<ProcessResult> git(const fs::path& folder, std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "git");
   return runProcess(arguments, folder, ErrorOutput::kWithOutput);

@@ -1,12 +1,12 @@
 #pragma once
 #include <filesystem>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "directory/directory.h"
 #include "support/expected.h"
 #include "support/process.h"
+#include "support/temporary_folder.h"
 
 namespace strata::cli {
 
@@ -15,27 +15,6 @@ struct GitRepository {
   std::filesystem::path project = {};  ///< the folder itself, absolute
   std::filesystem::path top = {};
   std::filesystem::path prefix = {};  ///< from `top` to `project`
-};
-
-/// A folder of our own that goes with the object.
-class TemporaryFolder {
- public:
-  /// Errors: ST1002.
-  static Expected<TemporaryFolder> make();
-
-  TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(TemporaryFolder&&) = delete;
-  ~TemporaryFolder();
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  explicit TemporaryFolder(std::filesystem::path path) : path_(std::move(path)) {}
-
-  std::filesystem::path path_;
 };
 
 /// git's answer in `folder`, its complaints in the output. Errors: ST1003.

@@ -6,12 +6,11 @@
 
 #include "cli/applied_check.h"
 #include "cli/command.h"
+#include "cli/git.h"
 #include "cli/migration_drafts.h"
 #include "cli/proposal_text.h"
 #include "directory/rearrange.h"
 #include "replay/squash.h"
-#include "support/process.h"
-#include "support/text.h"
 
 namespace strata::cli {
 namespace {
@@ -29,18 +28,16 @@ struct Options {
 /// The names of the directory's files at a revision.
 Expected<std::set<std::string>> namesAt(const std::string& revision,
                                         const directory::Directory& directory) {
-  STRATA_TRY(const ProcessResult listed,
-             runProcess({"git", "ls-tree", "--name-only", "--end-of-options", revision, "./"},
-                        directory.url.path, ErrorOutput::kWithOutput));
-  if (listed.exit_code != 0) {
-    return Diagnostic{.code = "ST1212",
-                      .message = fmt::format("git cannot list the migrations at '{}'", revision),
-                      .help = "name a branch, tag or commit",
-                      .notes = {{.message = "git: " + std::string(trim(listed.output))}},
-                      .exit_code = ExitCode::kUsage};
+  STRATA_TRY(const GitRepository repository, repositoryOf(directory.url.path));
+  STRATA_TRY(const std::string commit, commitOf(repository, revision));
+  STRATA_TRY(const auto path, pathInRepository(repository, directory.url.path));
+  STRATA_TRY(const auto there,
+             directoryAt(repository, commit, {.path = path, .format = directory.url.format}));
+  std::set<std::string> names;
+  for (const directory::MigrationFile& file : there.files) {
+    names.insert(file.name);
   }
-  const auto lines = split(listed.output, '\n');
-  return std::set<std::string>(lines.begin(), lines.end());
+  return names;
 }
 
 /// The index of the first file to squash.
