@@ -7,6 +7,7 @@
 
 #include "support/files.h"
 #include "support/process.h"
+#include "support/temporary_folder.h"
 
 namespace strata::cli {
 namespace {
@@ -40,12 +41,8 @@ Expected<std::string> editIn(const std::filesystem::path& folder, const std::str
 }  // namespace
 
 Expected<std::string> editText(const std::string& name, const std::string& content) {
-  STRATA_TRY(const auto folder,
-             makePrivateDirectory(std::filesystem::temp_directory_path(), "strata-edit-"));
-  auto edited = editIn(folder, name, content);
-  std::error_code ignored;
-  std::filesystem::remove_all(folder, ignored);
-  return edited;
+  STRATA_TRY(const TemporaryFolder folder, TemporaryFolder::make());
+  return editIn(folder.path(), name, content);
 }
 
 }  // namespace strata::cli

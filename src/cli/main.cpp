@@ -141,6 +141,7 @@ struct Parser {
 
 std::string groupSummary(std::string_view group) {
   return group == "schema" ? "compare and show schemas, wherever they come from"
+         : group == "git"  ? "branches with migrations: merge them, and see whether they agree"
                            : "commands of the migration directory";
 }
 

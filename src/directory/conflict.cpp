@@ -16,15 +16,6 @@ std::string nameIn(std::string_view line) {
   return mark == std::string_view::npos ? "" : std::string(trim(line.substr(0, mark)));
 }
 
-std::set<std::string> namesIn(std::string_view sum) {
-  std::set<std::string> out;
-  for (const SourceLine& line : linesOf(sum)) {
-    out.insert(nameIn(line.text));
-  }
-  out.erase("");
-  return out;
-}
-
 std::vector<std::string> without(const std::set<std::string>& all,
                                  const std::set<std::string>& other) {
   std::vector<std::string> out;
@@ -88,6 +79,15 @@ class ConflictReader {
 };
 
 }  // namespace
+
+std::set<std::string> namesIn(std::string_view sum) {
+  std::set<std::string> out;
+  for (const SourceLine& line : linesOf(sum)) {
+    out.insert(nameIn(line.text));
+  }
+  out.erase("");
+  return out;
+}
 
 std::optional<SumConflict> findConflict(std::string_view sum) {
   ConflictReader reader;

@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,9 @@ struct SumConflict {
     return picked ? only_theirs : only_ours;
   }
 };
+
+/// The names of the rows of a checksum file, markers or not.
+std::set<std::string> namesIn(std::string_view sum);
 
 /// Reads the markers of git (also of its diff3 style); nullopt when there are none.
 std::optional<SumConflict> findConflict(std::string_view sum);

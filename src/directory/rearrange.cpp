@@ -182,6 +182,32 @@ Expected<void> replaceContent(const DirectoryUrl& url, const std::string& word,
   return rehash(locked, url);
 }
 
+Expected<std::vector<WrittenFile>> replaceLast(const DirectoryUrl& url, std::size_t count,
+                                               const std::vector<Draft>& drafts) {
+  STRATA_TRY(const LockedDirectory locked, LockedDirectory::lock(url.path));
+  STRATA_TRY(const Directory directory, openForRearranging(url));
+  STRATA_TRY(std::time_t seconds, nextTime(directory));
+  std::vector<WrittenFile> written;
+  for (const Draft& draft : drafts) {
+    STRATA_CHECK(checkName(draft.name));
+    for (WrittenFile& file : renderDraft(url.format, draft, timeVersion(seconds))) {
+      STRATA_CHECK(locked.create(file.name, file.content));
+      written.push_back(std::move(file));
+    }
+    ++seconds;
+  }
+  STRATA_CHECK(locked.sync());
+  const auto& files = directory.files;
+  for (std::size_t i = files.size() - std::min(count, files.size()); i < files.size(); ++i) {
+    STRATA_CHECK(locked.remove(files[i].name));
+    if (!files[i].down_name.empty()) {
+      STRATA_CHECK(locked.remove(files[i].down_name));
+    }
+  }
+  STRATA_CHECK(rehash(locked, url));
+  return written;
+}
+
 Expected<std::vector<std::string>> fixLineEnds(const DirectoryUrl& url) {
   STRATA_CHECK(openWhole(url));
   STRATA_TRY(const LockedDirectory locked, LockedDirectory::lock(url.path));

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "directory/directory.h"
+#include "directory/write.h"
 #include "support/expected.h"
 
 namespace strata::directory {
@@ -37,6 +38,12 @@ Expected<std::vector<MovedFile>> moveToEnd(const DirectoryUrl& url,
 /// Writes other content into a migration and the checksum file anew. Errors: as removeFiles().
 Expected<void> replaceContent(const DirectoryUrl& url, const std::string& word,
                               const std::string& content);
+
+/// Puts new migrations in the place of the last `count` of the directory, and writes the checksum
+/// file anew. The new ones are written before the old ones go: a crash leaves too much, which the
+/// checksum tells, never too little. Errors: as removeFiles(), ST5022.
+Expected<std::vector<WrittenFile>> replaceLast(const DirectoryUrl& url, std::size_t count,
+                                               const std::vector<Draft>& drafts);
 
 /// Turns CRLF line ends of all migrations into LF and writes the checksum file anew. Returns the
 /// names of the files that had some. Errors: ST1002.

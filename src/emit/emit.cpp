@@ -64,26 +64,6 @@ class Generator {
   std::vector<GeneratedFile> files_ = {};
 };
 
-Expected<std::vector<fs::path>> templateFolders(const fs::path& own) {
-  std::vector<fs::path> folders;
-  if (!own.empty()) {
-    std::error_code error;
-    if (!fs::is_directory(own, error)) {
-      return Diagnostic{.code = "ST1501",
-                        .message = fmt::format("no template folder '{}'", own.string()),
-                        .help = "correct its name, or leave it out for the built-in templates",
-                        .exit_code = ExitCode::kUsage};
-    }
-    folders.push_back(own);
-  }
-  if (auto built_in = findTemplates()) {
-    folders.push_back(*std::move(built_in));
-  } else if (own.empty()) {
-    return std::move(built_in).error();
-  }
-  return folders;
-}
-
 Expected<void> addHeaders(const EmitInput& input, Generator& generator) {
   STRATA_TRY(const std::vector<emit::HeaderPlan> plans, emit::planHeaders(input.models));
   const auto names = emit::nameTables(input.canonical);
@@ -124,7 +104,7 @@ Expected<fs::path> findTemplates() {
 }
 
 Expected<std::vector<GeneratedFile>> generate(const EmitInput& input) {
-  STRATA_TRY(std::vector<fs::path> folders, templateFolders(input.template_dir));
+  STRATA_TRY(std::vector<fs::path> folders, emit::templateFolders(input.template_dir));
   Generator generator(emit::Templates(std::move(folders)));
   generator.addText("schema.json", jsonFile(input.canonical));
   STRATA_CHECK(generator.add("schema.sql", "schema.sql",

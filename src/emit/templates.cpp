@@ -6,6 +6,7 @@
 #include <kainjow/mustache.hpp>
 #include <nlohmann/json.hpp>
 
+#include "emit/emit.h"
 #include "support/files.h"
 #include "support/text.h"
 
@@ -151,6 +152,26 @@ void collectNames(const Json& json, std::vector<std::string>& names) {
 }
 
 }  // namespace
+
+Expected<std::vector<fs::path>> templateFolders(const fs::path& own) {
+  std::vector<fs::path> folders;
+  if (!own.empty()) {
+    std::error_code error;
+    if (!fs::is_directory(own, error)) {
+      return Diagnostic{.code = "ST1501",
+                        .message = fmt::format("no template folder '{}'", own.string()),
+                        .help = "correct its name, or leave it out for the built-in templates",
+                        .exit_code = ExitCode::kUsage};
+    }
+    folders.push_back(own);
+  }
+  if (auto built_in = findTemplates()) {
+    folders.push_back(*std::move(built_in));
+  } else if (own.empty()) {
+    return std::move(built_in).error();
+  }
+  return folders;
+}
 
 Expected<const Template*> Templates::load(const std::string& name) {
   if (const auto found = loaded_.find(name); found != loaded_.end()) {

@@ -16,6 +16,10 @@ struct Template {
   std::string text = {};
 };
 
+/// Where templates are looked for: `own`, unless it is empty, then the built-in ones. Errors:
+/// ST1501.
+Expected<std::vector<std::filesystem::path>> templateFolders(const std::filesystem::path& own);
+
 /// Mustache templates of folders: `<name>.mustache`, the first folder that has it wins. HTML
 /// escaping is off. A name that the data does not have is an error, not an empty text.
 class Templates {

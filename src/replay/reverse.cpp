@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "catalog/catalog.h"
 #include "diff/diff.h"
 #include "model/quoting.h"
 #include "replay/directory_replay.h"
 #include "replay/propose.h"
+#include "replay/squash.h"
 #include "support/text.h"
 
 namespace strata {
@@ -52,13 +52,6 @@ Expected<std::vector<Behind>> replayAndLook(pg::Connection& connection, const Di
   return out;
 }
 
-bool changesRows(const std::string& statement) {
-  static const std::set<std::string> kWords = {"insert", "update", "delete",
-                                               "merge",  "copy",   "truncate"};
-  const std::size_t end = statement.find_first_of(" \t\r\n(;");
-  return kWords.contains(lower(statement.substr(0, end)));
-}
-
 std::string emptyCheck(const std::string& table, const std::string& condition) {
   return fmt::format("SELECT NOT EXISTS (SELECT 1 FROM {}{}) AS \"is_empty\"", table, condition);
 }
@@ -89,6 +82,12 @@ std::optional<RowCheck> checkOf(const Change& change) {
 bool losesData(const Step& step) {
   return std::ranges::any_of(
       step.hazards, [](const Hazard& hazard) { return hazard.kind == HazardKind::kDataLoss; });
+}
+
+/// What holds no values itself: those that are made of it are dropped or changed by themselves.
+bool dropsWithoutData(const Change& change) {
+  return change.act() == Change::Act::kDrop && change.id().kind != Kind::kTable &&
+         change.id().kind != Kind::kColumn;
 }
 
 /// Plans the ways back one after the other, on a database that goes back with them.
@@ -174,7 +173,9 @@ class Planner {
         out.checks.push_back(*std::move(check));
       }
     }
-    if (out.checks.size() > before) {
+    const bool harmless =
+        !step.changes.empty() && std::ranges::all_of(step.changes, dropsWithoutData);
+    if (out.checks.size() > before || harmless) {
       return {};
     }
     Diagnostic error{.code = "ST6022",

@@ -126,5 +126,40 @@ TEST_F(DirectoryCommands, ACheckpointDoesNotLoseRowsUnsaid) {
   EXPECT_EQ(project_.migrations().size(), 4U);
 }
 
+TEST_F(DirectoryCommands, SquashPlansAtOnceWhatTheFilesDo) {
+  project_.write("migrations/20240103000000_a.sql",
+                 "ALTER TABLE b RENAME TO c;\nCREATE TABLE gone (n int);\n");
+  project_.write("migrations/20240104000000_b.sql",
+                 "ALTER TABLE c RENAME n TO m;\nDROP TABLE gone;\n");
+  expect("git init -q . && git add -A && strata migrate hash", 0);
+  const std::string before = expect("strata schema inspect --from migrations", 0);
+  const std::string shown = expect("strata migrate squash --since 20240103000000 --dry-run", 0);
+  EXPECT_THAT(shown, HasSubstr("RENAME TO \"c\""));
+  EXPECT_THAT(shown, HasSubstr("RENAME COLUMN \"n\" TO \"m\""));
+  EXPECT_THAT(shown, Not(HasSubstr("gone")));
+  expect(
+      "git -c user.name=a -c user.email=b commit -qm x -- migrations/20240101000000_init.sql "
+      "migrations/20240102000000_more.sql",
+      0);
+  EXPECT_THAT(expect("strata migrate squash --git-base HEAD renamed", 0),
+              HasSubstr("_renamed.sql"));
+  EXPECT_EQ(project_.migrations().size(), 3U);
+  expect("strata migrate validate --replay", 0);
+  EXPECT_EQ(expect("strata schema inspect --from migrations", 0), before);
+}
+
+TEST_F(DirectoryCommands, SquashDoesNotLoseWhatIsNoStructure) {
+  project_.write("migrations/20240103000000_rows.sql", "-- why\nINSERT INTO a VALUES (1);\n");
+  expect("strata migrate hash", 0);
+  EXPECT_THAT(expect("strata migrate squash --since 20240102000000", 1),
+              HasSubstr("20240103000000_rows.sql:2:1: error"));
+  EXPECT_EQ(project_.migrations().size(), 3U);
+  const std::string made = expect("strata migrate squash --since 20240102000000 --join", 0);
+  EXPECT_THAT(expect("cat " + made, 0), HasSubstr("-- why\nINSERT INTO a VALUES (1);\n"));
+  EXPECT_EQ(project_.migrations().size(), 2U);
+  expect("strata migrate validate --replay", 0);
+  EXPECT_THAT(expect("strata migrate squash", 2), HasSubstr("--since or --git-base"));
+}
+
 }  // namespace
 }  // namespace strata::e2e

@@ -74,6 +74,7 @@ TEST_F(Docs, TheExamplesOfHelpRunOneAfterTheOther) {
                               "migrate edit",
                               "migrate rebase",
                               "migrate rm",
+                              "migrate export",
                               "schema diff",
                               "schema inspect",
                               "schema coverage",
@@ -81,7 +82,10 @@ TEST_F(Docs, TheExamplesOfHelpRunOneAfterTheOther) {
                               "gen",
                               "scan",
                               "init",
-                              "explain"}) {
+                              "explain",
+                              "git install",
+                              "git merge-check",
+                              "git merge-sum"}) {
     if (command == std::string("migrate new")) {  // the files that the examples name
       project_.write("migrations/20240102000000_first.sql", "SELECT 1;\n");
       project_.write("migrations/20240103000000_second.sql", "SELECT 2;\n");
@@ -90,6 +94,14 @@ TEST_F(Docs, TheExamplesOfHelpRunOneAfterTheOther) {
                                         server_->conninfo("strata_0") + "\"\n");
       project_.write("old/20240101000000_a.sql", "-- +goose Up\nSELECT 1;\n");
       ASSERT_EQ(project_.shell("strata migrate hash").exit_code, 0);
+    }
+    if (command == std::string("git install")) {
+      ASSERT_EQ(
+          project_
+              .shell("git init -q && git config user.email a@example.org && git config "
+                     "user.name Ann && git add -A && git commit -qm all && git branch feature")
+              .exit_code,
+          0);
     }
     const Answer help = project_.shell(std::string("strata ") + command + " --help");
     const std::size_t at = help.text.find("Example:\n");
@@ -168,6 +180,20 @@ TEST_F(Docs, TheExamplesOfSchemaDiffPrintWhatTheySay) {
         "RENAME TO \"people_id_seq\"", "nullif(age, '')", "WHEN 'bored' THEN 'ok'",
         "GRANT SELECT ON", "OWNER TO"}) {
     EXPECT_THAT(all, testing::HasSubstr(statement));
+  }
+}
+
+TEST_F(Docs, TheExamplesOfDeployingRunOneAfterTheOther) {
+  const auto page = readFile(STRATA_SOURCE_DIR "/docs/deploying.md");
+  ASSERT_TRUE(page);
+  project_.copyExample();
+  ASSERT_EQ(project_.shell("strata migrate diff").exit_code, 0);
+  const auto all = blocks(*page, "sh");
+  ASSERT_GT(all.size(), 6U);
+  for (const std::string& commands : all) {
+    const Answer answer =
+        project_.shell("set -e\n" + withServer(commands, "postgres://localhost/app"));
+    EXPECT_EQ(answer.exit_code, 0) << commands << answer.text;
   }
 }
 

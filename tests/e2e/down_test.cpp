@@ -115,6 +115,16 @@ TEST_F(Down, ADatabaseThatWasChangedByHandIsNotTouched) {
   EXPECT_EQ(value("SELECT to_regclass('theirs')"), "theirs");
 }
 
+TEST_F(Down, WhatCannotBeLookedAtNeedsLeave) {
+  migration("4_label.sql", "CREATE TYPE mood AS ENUM ('ok');\n");
+  migration("5_more.sql", "ALTER TYPE mood ADD VALUE 'sad';\n");
+  expect("strata migrate apply", 0);
+  EXPECT_THAT(expect("strata migrate down", 1), HasSubstr("ST6022"));
+  expect("strata migrate down --allow-drop", 0);
+  expect("strata migrate down", 0);  // the type itself holds nothing
+  EXPECT_THAT(expect("strata migrate status", 0), HasSubstr("Current Version: 3\n"));
+}
+
 TEST_F(Down, WhatWasABaselineCannotBeTakenBack) {
   sql("CREATE TABLE users (id bigint PRIMARY KEY, mail text)");
   expect("strata migrate apply --baseline 1", 0);

@@ -153,7 +153,7 @@ TEST_F(SchemaDiffErrors, WithoutGitARevisionIsRefused) {
       project_.shell("PATH=$PWD/bin " STRATA_BINARY_DIR
                      "/strata schema diff --from git://main/migrations --to migrations");
   EXPECT_EQ(answer.exit_code, 3);
-  EXPECT_THAT(answer.text, AllOf(HasSubstr("git:// states need git, which is not on PATH"),
+  EXPECT_THAT(answer.text, AllOf(HasSubstr("this needs git, which is not on PATH"),
                                  HasSubstr("help: install git")));
 }
 

@@ -47,6 +47,7 @@ found() {
     header:*) has g++ && echo "#include <${1#*:}>" | g++ -std=c++20 -E -x c++ - -o /dev/null 2>/dev/null ;;
     pc:*) has pkg-config && pkg-config --exists "${1#*:}" ;;
     llvm:*) [ -e "$(llvm_prefix)/${1#*:}" ] ;;
+    python:*) [ -x /usr/bin/python3 ] && /usr/bin/python3 -c "import ${1#*:}" 2>/dev/null ;;
     server:*) server_bin "${1#*:}" >/dev/null ;;
   esac
 }
