@@ -221,7 +221,7 @@ TEST(Configuration, ItsExamplesOfTypesAndNamesAreWhatTheScannerDoes) {
   const Expected<std::string> page = readFile(STRATA_SOURCE_DIR "/docs/configuration.md");
   ASSERT_TRUE(page);
   const std::vector<std::string> toml = blocks(*page, "toml");
-  ASSERT_EQ(toml.size(), 5U);
+  ASSERT_EQ(toml.size(), 6U);
   ScanOptions options;
   for (const auto& [name, sql] : lines(toml[2])) {
     options.types[name] = sql;
