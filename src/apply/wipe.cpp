@@ -11,18 +11,18 @@ constexpr const char* kOutside[] = {
 };
 
 constexpr const char* kAfterwards[] = {
-    "SELECT pg_catalog.format('DROP EXTENSION IF EXISTS %I CASCADE', extname) FROM "
-    "pg_catalog.pg_extension "
-    "WHERE extname <> 'plpgsql'",
-    "SELECT pg_catalog.format('DROP FOREIGN DATA WRAPPER IF EXISTS %I CASCADE', fdwname) "
-    "FROM pg_catalog.pg_foreign_data_wrapper w WHERE NOT EXISTS (SELECT 1 FROM "
-    "pg_catalog.pg_depend d WHERE d.objid = w.oid AND d.deptype = 'e')",
-    "SELECT pg_catalog.format('DROP CAST IF EXISTS (%s AS %s)', castsource::regtype, "
-    "casttarget::regtype) "
-    "FROM pg_catalog.pg_cast c WHERE c.oid >= 16384 AND NOT EXISTS (SELECT 1 FROM "
-    "pg_catalog.pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')",
-    "SELECT pg_catalog.format('SELECT pg_catalog.lo_unlink(%s)', oid) "
-    "FROM pg_catalog.pg_largeobject_metadata",
+    ("SELECT pg_catalog.format('DROP EXTENSION IF EXISTS %I CASCADE', extname) FROM "
+     "pg_catalog.pg_extension "
+     "WHERE extname <> 'plpgsql'"),
+    ("SELECT pg_catalog.format('DROP FOREIGN DATA WRAPPER IF EXISTS %I CASCADE', fdwname) "
+     "FROM pg_catalog.pg_foreign_data_wrapper w WHERE NOT EXISTS (SELECT 1 FROM "
+     "pg_catalog.pg_depend d WHERE d.objid = w.oid AND d.deptype = 'e')"),
+    ("SELECT pg_catalog.format('DROP CAST IF EXISTS (%s AS %s)', castsource::regtype, "
+     "casttarget::regtype) "
+     "FROM pg_catalog.pg_cast c WHERE c.oid >= 16384 AND NOT EXISTS (SELECT 1 FROM "
+     "pg_catalog.pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"),
+    ("SELECT pg_catalog.format('SELECT pg_catalog.lo_unlink(%s)', oid) "
+     "FROM pg_catalog.pg_largeobject_metadata"),
 };
 
 constexpr const char* kSchemas =
