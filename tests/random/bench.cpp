@@ -201,6 +201,16 @@ Expected<pg::Connection> Bench::load(const char* database, Model& model, Tally& 
   }
 }
 
+Expected<void> Bench::forgetOwnInherited() {
+  for (const char* name : {kFrom, kTo}) {
+    STRATA_TRY(auto session, server_.connect(name));
+    STRATA_CHECK(session.execute(
+        "UPDATE pg_catalog.pg_attribute SET attislocal = false "
+        "WHERE attinhcount > 0 AND attislocal AND attnum > 0 AND attrelid >= 16384"));
+  }
+  return {};
+}
+
 Expected<std::optional<Failure>> Bench::run(Pair& pair, const Proofs& proofs, Tally& tally) {
   STRATA_TRY(auto failure, attempt(pair, proofs, tally));
   if (failure && pair.rows && isAboutRows(*failure)) {
@@ -270,6 +280,7 @@ Expected<std::optional<Failure>> Bench::attempt(Pair& pair, const Proofs& proofs
   }
   // Some distributions of the server come without its programs.
   if (proofs.dump && std::filesystem::exists(binaries_ / "pg_dump")) {
+    STRATA_CHECK(forgetOwnInherited());
     STRATA_TRY(const std::string found, dumpDifference(binaries_, server_.directory(), kFrom, kTo));
     if (!found.empty()) {
       return Result(Failure{.kind = "pg_dump", .detail = found + text});
