@@ -21,18 +21,6 @@ using Clock = std::chrono::steady_clock;
 /// active_sql_transaction: CREATE INDEX CONCURRENTLY and its like.
 constexpr std::string_view kNotInTransaction = "25001";
 
-/// Byte offset of the character with that number, from 1.
-std::size_t byteOffset(std::string_view text, int character) {
-  std::size_t at = 0;
-  for (int passed = 1; passed < character && at < text.size(); ++passed) {
-    ++at;
-    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) {
-      ++at;
-    }
-  }
-  return at;
-}
-
 /// Go's %q, as far as SQL text needs it.
 std::string goQuoted(std::string_view text) {
   std::string out = "\"";

@@ -9,19 +9,15 @@
 namespace strata::apply {
 namespace {
 
-std::string plural(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 /// "2 migrations", "1 migration ok, 1 with errors", "1 migration with errors", or "".
-std::string counted(std::size_t ok, std::size_t failed, std::string_view noun) {
+std::string outcome(std::size_t ok, std::size_t failed, std::string_view noun) {
   if (ok > 0 && failed > 0) {
-    return fmt::format("{} ok, {} with errors", plural(ok, noun), failed);
+    return fmt::format("{} ok, {} with errors", counted(ok, noun), failed);
   }
   if (failed > 0) {
-    return plural(failed, noun) + " with errors";
+    return counted(failed, noun) + " with errors";
   }
-  return ok > 0 ? plural(ok, noun) : "";
+  return ok > 0 ? counted(ok, noun) : "";
 }
 
 std::string fileText(const AppliedFile& file, const Paint& paint) {
@@ -48,8 +44,8 @@ std::string summary(const ApplyReport& report, const Paint& paint) {
   }
   std::string out;
   for (const std::string& line :
-       {goDuration(report.duration), counted(files_ok, failed, "migration"),
-        counted(statements - failed, failed, "sql statement")}) {
+       {goDuration(report.duration), outcome(files_ok, failed, "migration"),
+        outcome(statements - failed, failed, "sql statement")}) {
     if (!line.empty()) {
       out += fmt::format("  {} {}\n", paint.yellow("--"), line);
     }

@@ -38,10 +38,6 @@ std::string fileText(const RevertedFile& file, const Paint& paint) {
          listed(file.statements, paint) + ended(file, file.duration, paint);
 }
 
-std::string plural(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 }  // namespace
 
 std::string text(const RevertReport& report, bool colour) {
@@ -52,7 +48,7 @@ std::string text(const RevertReport& report, bool colour) {
   std::string out = fmt::format("Migrating down from version {} to {} ({} in total):\n",
                                 paint.cyan(report.current),
                                 report.target.empty() ? "no version" : paint.cyan(report.target),
-                                plural(report.planned, "migration"));
+                                counted(report.planned, "migration"));
   std::size_t statements = 0;
   std::size_t failed = 0;
   for (const RevertedFile& file : report.files) {
@@ -63,9 +59,9 @@ std::string text(const RevertReport& report, bool colour) {
   const std::size_t done = report.files.size() - failed;
   out += fmt::format("\n  {}\n", paint.cyan("-------------------------"));
   out += fmt::format("  {} {}\n", paint.yellow("--"), goDuration(report.duration));
-  out += fmt::format("  {} {}{}\n", paint.yellow("--"), plural(done, "migration"),
+  out += fmt::format("  {} {}{}\n", paint.yellow("--"), counted(done, "migration"),
                      failed > 0 ? fmt::format(" ok, {} with errors", failed) : "");
-  out += fmt::format("  {} {}\n", paint.yellow("--"), plural(statements, "sql statement"));
+  out += fmt::format("  {} {}\n", paint.yellow("--"), counted(statements, "sql statement"));
   return out;
 }
 

@@ -45,12 +45,11 @@ Proposal orWarn(Expected<Proposal> proposal) {
 }  // namespace
 
 Expected<Drift> findDrift(LiveDatabase& database, const Schema& expected) {
-  STRATA_TRY(Schema live, readSchema(database));
-  live = comparable(std::move(live), expected, database.project.config().access);
-  Drift out;
-  if (!sameObjects(expected, live)) {
-    out.differences = describeDifferences(expected, live);
-    const Schema own = withoutForeign(live, expected);
+  STRATA_TRY(Schema read, readSchema(database));
+  Drift out{.live = comparable(std::move(read), expected, database.project.config().access)};
+  if (!sameObjects(expected, out.live)) {
+    out.differences = describeDifferences(expected, out.live);
+    const Schema own = withoutForeign(out.live, expected);
     if (!sameObjects(expected, own)) {
       out.broken = describeDifferences(expected, own);
     }
@@ -59,18 +58,12 @@ Expected<Drift> findDrift(LiveDatabase& database, const Schema& expected) {
 }
 
 void planDrift(LiveDatabase& database, ExpectedState state, Drift& drift) {
-  auto read = readSchema(database);
-  if (!read) {
-    drift.back = orWarn(std::move(read).error());
-    return;
-  }
-  const Schema live = comparable(*std::move(read), state.schema, database.project.config().access);
-  const Schema expected = alignedColumnOrder(state.schema, live);
+  const Schema expected = alignedColumnOrder(state.schema, drift.live);
   drift.back =
-      orWarn(planDirection(database, {.schema = live, .live = true}, {.schema = expected}));
+      orWarn(planDirection(database, {.schema = drift.live, .live = true}, {.schema = expected}));
   drift.forward = orWarn(
       planDirection(database, {.schema = state.schema, .connection = std::move(state.connection)},
-                    {.schema = live, .live = true}));
+                    {.schema = drift.live, .live = true}));
 }
 
 }  // namespace strata::cli

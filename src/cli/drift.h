@@ -9,6 +9,7 @@ namespace strata::cli {
 
 /// How a live database differs from what its directory makes of the versions it is at.
 struct Drift {
+  Schema live = {};                           ///< as far as it is compared
   std::vector<std::string> differences = {};  ///< from what the directory says to what is there
   std::vector<std::string> broken = {};  ///< those of them about what the directory made itself
   Proposal back = {};                    ///< brings the database to the directory's state

@@ -86,10 +86,10 @@ Expected<Schema> readSchema(LiveDatabase& database) {
 Expected<ExpectedState> expectedState(LiveDatabase& database) {
   STRATA_TRY(const auto history, apply::historyOf(database.directory, database.revisions));
   STRATA_TRY(pg::Connection connection, scratchLike(database));
-  STRATA_TRY(Reverses reverses,
-             planReverses(connection, database.directory, ranOf(history), 0, {}));
+  STRATA_CHECK(replayRan(connection, database.directory, ranOf(history)));
+  STRATA_TRY(Schema schema, readCatalog(connection));
   return ExpectedState{.connection = std::move(connection),
-                       .schema = within(std::move(reverses.current), database.scope)};
+                       .schema = within(std::move(schema), database.scope)};
 }
 
 }  // namespace strata::cli

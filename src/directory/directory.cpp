@@ -195,4 +195,8 @@ Expected<Directory> open(const DirectoryUrl& url) {
   return directory;
 }
 
+Expected<Directory> openWhole(const DirectoryUrl& url) {
+  return open({.path = url.path, .format = url.format});
+}
+
 }  // namespace strata::directory

@@ -53,4 +53,7 @@ struct Directory {
 /// there.
 Expected<Directory> open(const DirectoryUrl& url);
 
+/// The same with all files, whatever version the URL names.
+Expected<Directory> openWhole(const DirectoryUrl& url);
+
 }  // namespace strata::directory

@@ -16,10 +16,6 @@
 namespace strata::directory {
 namespace {
 
-Expected<Directory> openWhole(const DirectoryUrl& url) {
-  return open({.path = url.path, .format = url.format});
-}
-
 /// The file name that a word which may be a path ends in.
 std::string baseName(const std::string& word) {
   return std::filesystem::path(word).filename().string();

@@ -137,10 +137,6 @@ Expected<void> writeAll(const LockedDirectory& locked, Directory directory,
   return locked.sync();
 }
 
-Expected<Directory> openWhole(const DirectoryUrl& url) {
-  return open({.path = url.path, .format = url.format});
-}
-
 Expected<Directory> openIntact(const DirectoryUrl& url) {
   STRATA_TRY(Directory directory, openWhole(url));
   STRATA_CHECK(requireIntact(directory));

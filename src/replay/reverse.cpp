@@ -31,24 +31,20 @@ Expected<Behind> look(pg::Connection& connection) {
   return out;
 }
 
-/// Runs what has run, and looks at the states behind the last `count` migrations and before them.
+/// The states before the last `count` migrations and behind each of them; `count` is not 0.
 Expected<std::vector<Behind>> replayAndLook(pg::Connection& connection, const Directory& directory,
                                             const std::vector<RanMigration>& ran,
                                             std::size_t count) {
   std::vector<Behind> out;
-  for (std::size_t i = 0; i < ran.size(); ++i) {
-    if (i + count == ran.size()) {
-      STRATA_TRY(out.emplace_back(), look(connection));
-    }
-    STRATA_TRY(SqlScript script, scriptOf(directory, *ran[i].file));
-    if (ran[i].statements) {
-      script.statements.resize(std::min(script.statements.size(), *ran[i].statements));
-    }
-    STRATA_CHECK(runScript(connection, script));
-    if (i + count >= ran.size()) {
-      STRATA_TRY(out.emplace_back(), look(connection));
-    }
+  if (count == ran.size()) {
+    STRATA_TRY(out.emplace_back(), look(connection));
   }
+  STRATA_CHECK(replayRan(connection, directory, ran, [&](std::size_t i) -> Expected<void> {
+    if (i + 1 + count >= ran.size()) {
+      STRATA_TRY(out.emplace_back(), look(connection));
+    }
+    return {};
+  }));
   return out;
 }
 
@@ -234,16 +230,27 @@ class Planner {
 
 }  // namespace
 
+Expected<void> replayRan(pg::Connection& connection, const Directory& directory,
+                         const std::vector<RanMigration>& ran,
+                         const std::function<Expected<void>(std::size_t)>& after) {
+  for (std::size_t i = 0; i < ran.size(); ++i) {
+    STRATA_TRY(SqlScript script, scriptOf(directory, *ran[i].file));
+    if (ran[i].statements) {
+      script.statements.resize(std::min(script.statements.size(), *ran[i].statements));
+    }
+    STRATA_CHECK(runScript(connection, script));
+    if (after) {
+      STRATA_CHECK(after(i));
+    }
+  }
+  return {};
+}
+
 Expected<Reverses> planReverses(pg::Connection& connection, const Directory& directory,
                                 const std::vector<RanMigration>& ran, std::size_t count,
                                 const PlanOptions& options) {
   STRATA_TRY(const auto states, replayAndLook(connection, directory, ran, count));
-  Reverses out;
-  if (count > 0) {
-    out.current = states.back().schema;
-  } else {
-    STRATA_TRY(out.current, readCatalog(connection));
-  }
+  Reverses out{.current = states.back().schema};
   Planner planner(connection, directory, options);
   for (std::size_t back = 0; back < count; ++back) {
     const std::size_t i = count - back;

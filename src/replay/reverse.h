@@ -39,6 +39,12 @@ struct Reverses {
   std::vector<Reverse> steps = {};  ///< the newest migration first
 };
 
+/// Runs what has run on an empty dev database; `after` is called behind each migration with its
+/// index. Errors: as replayDirectory().
+Expected<void> replayRan(pg::Connection& connection, const directory::Directory& directory,
+                         const std::vector<RanMigration>& ran,
+                         const std::function<Expected<void>(std::size_t)>& after = {});
+
 /// Plans and proves the way back of the last `count` of `ran` on `connection`, an empty dev
 /// database: each from the state behind a migration to that before it, with the renames of that
 /// migration undone as renames. A down part in the directory goes before the plan and must lead to

@@ -64,16 +64,6 @@ bool endsTransactions(const SqlScript& script) {
   });
 }
 
-std::size_t byteOffset(std::string_view text, int position) {
-  std::size_t byte = 0;
-  for (int character = 1; character < position && byte < text.size(); ++character) {
-    do {
-      ++byte;
-    } while (byte < text.size() && (static_cast<unsigned char>(text[byte]) & 0xC0U) == 0x80U);
-  }
-  return byte;
-}
-
 Diagnostic serverDiagnostic(const pg::ServerError& error, std::string code) {
   Diagnostic out{.code = std::move(code), .message = error.message, .help = error.hint};
   if (!error.sqlstate.empty()) {

@@ -37,10 +37,6 @@ Diagnostic scriptError(const pg::ServerError& error, const SqlScript& script,
 /// The server's error without its place: message with SQLSTATE, DETAIL as a note, HINT as help.
 Diagnostic serverDiagnostic(const pg::ServerError& error, std::string code);
 
-/// The server counts characters, we count bytes: the byte offset of the character `position` (from
-/// 1).
-std::size_t byteOffset(std::string_view text, int position);
-
 /// All statements in one message: a fifth faster than one by one, but an error has no place then.
 bool executeAtOnce(pg::Connection& connection, const std::vector<const std::string*>& statements);
 

@@ -119,4 +119,18 @@ LineColumn lineColumnAt(std::string_view text, std::size_t offset) {
                     1};
 }
 
+std::size_t byteOffset(std::string_view text, int position) {
+  std::size_t byte = 0;
+  for (int character = 1; character < position && byte < text.size(); ++character) {
+    do {
+      ++byte;
+    } while (byte < text.size() && (static_cast<unsigned char>(text[byte]) & 0xC0U) == 0x80U);
+  }
+  return byte;
+}
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return std::to_string(count).append(" ").append(noun).append(count == 1 ? "" : "s");
+}
+
 }  // namespace strata

@@ -42,4 +42,11 @@ struct LineColumn {
 
 LineColumn lineColumnAt(std::string_view text, std::size_t offset);
 
+/// PostgreSQL counts characters, we count bytes: the byte offset of the character `position` (from
+/// 1).
+std::size_t byteOffset(std::string_view text, int position);
+
+/// "1 migration", "2 migrations".
+std::string counted(std::size_t count, std::string_view noun);
+
 }  // namespace strata

@@ -10,6 +10,7 @@
 #include "cli/drift.h"
 #include "cli/hooks.h"
 #include "cli/rehearsal.h"
+#include "support/text.h"
 
 namespace strata::cli {
 namespace {
@@ -34,10 +35,6 @@ class Steps {
   int number_ = 0;
 };
 
-std::string migrations(std::size_t count) {
-  return fmt::format("{} migration{}", count, count == 1 ? "" : "s");
-}
-
 /// One run of `strata deploy`.
 class Deployment {
  public:
@@ -46,7 +43,7 @@ class Deployment {
 
   Expected<ExitCode> run() {
     steps_.begin("the directory is what its checksum file says");
-    Steps::say(migrations(database_.directory.files.size()));
+    Steps::say(counted(database_.directory.files.size(), "migration"));
     STRATA_CHECK(findPending());
     STRATA_CHECK(checkDrift());
     if (!pending_.empty()) {
@@ -126,8 +123,8 @@ class Deployment {
                         .exit_code = ExitCode::kUsage};
     }
     const std::string name = database_.connection.database();
-    return confirmByWord(fmt::format("Deploy {} to '{}'?", migrations(pending_.size()), name),
-                         name);
+    return confirmByWord(
+        fmt::format("Deploy {} to '{}'?", counted(pending_.size(), "migration"), name), name);
   }
 
   Expected<void> apply() {
