@@ -474,6 +474,11 @@ class Closure {
         }
       }
     }
+    if (id.kind == Kind::kIndex) {  // which a key that it adopted leaves with its partition
+      std::erase_if(ids, [&](const ObjectId& key) {
+        return isAdopted({.dependent = key, .referenced = id}, plan_.from);
+      });
+    }
     return ids;
   }
 

@@ -262,6 +262,26 @@ void decideAttaching(const std::vector<Change>& changes, Context& plan) {
   }
 }
 
+/// A partition's key and the index of a parent that adopted it hold each other: neither can be
+/// dropped, nor can they part, while the partition has its parent.
+void decideReattaching(std::vector<Change>& changes, Context& plan) {
+  for (const Dependency& part : plan.from.dependencies) {
+    if (!isAdopted(part, plan.from) ||
+        (!plan.dropped(part.dependent) && !plan.dropped(part.referenced))) {
+      continue;
+    }
+    const Key partition = tableOf(part.dependent.key);
+    const auto to = plan.to.tables.find(partition);
+    if (plan.tableDropped(partition) || plan.tableDropped(tableOf(part.referenced.key)) ||
+        to == plan.to.tables.end() || !plan.reattached.insert(partition).second) {
+      continue;
+    }
+    if (plan.altered.insert(idOf(to->second)).second) {
+      changes.emplace_back(Alter<Table>{plan.from.tables.at(partition), to->second});
+    }
+  }
+}
+
 /// Whether serial says all of a column and its sequence.
 bool isSerial(const Sequence& sequence, const Column& column, const Table& table, int version) {
   const std::string& type = column.type;
@@ -448,6 +468,7 @@ std::vector<Change> expand(std::vector<Change> changes, Context& plan) {
   changes = withRecreations(std::move(changes), plan);
   noteAll(changes, plan);
   decideAttaching(changes, plan);
+  decideReattaching(changes, plan);
   decideInlining(changes, plan);
   decideCyclicDrops(changes, plan);
   decideSerials(changes, plan);

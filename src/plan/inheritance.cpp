@@ -54,7 +54,8 @@ Column carriedByParent(const Column& column, const Column& parent_from, const Co
 bool staysChild(const Key& table, const Key& parent, const Context& plan) {
   const Table* from = tableIn(plan.from, table);
   const Table* to = tableIn(plan.to, table);
-  return from != nullptr && to != nullptr && from->partition_bound == to->partition_bound &&
+  return from != nullptr && to != nullptr && !plan.reattached.contains(table) &&
+         from->partition_bound == to->partition_bound &&
          std::ranges::find(from->inherits, parent) != from->inherits.end() &&
          std::ranges::find(to->inherits, parent) != to->inherits.end();
 }

@@ -414,7 +414,8 @@ bool isReferred(const Table& partition, const Context& plan) {
 /// INHERIT and NO INHERIT, ATTACH and DETACH PARTITION.
 std::vector<Action> parentActions(const Table& from, const Table& to, const Context& plan) {
   std::vector<Action> out;
-  if (from.inherits == to.inherits && from.partition_bound == to.partition_bound) {
+  if (from.inherits == to.inherits && from.partition_bound == to.partition_bound &&
+      !plan.reattached.contains(to.key)) {
     return out;
   }
   if (isPartition(from)) {
