@@ -31,6 +31,7 @@ class Builder {
     addDependencies();
     addKeysThatGo();
     addPublished();
+    addReferredPersistence();
     addAsides();
     addNames();
     addFreedNames();
@@ -264,6 +265,53 @@ class Builder {
         for (const std::size_t publication : numbersAt(*map, each.dependent)) {
           to->second.unlogged ? edge(publication, change) : edge(change, publication);
         }
+      }
+    }
+  }
+
+  /// SET LOGGED or UNLOGGED of a table.
+  [[nodiscard]] Numbers persistenceOf(const Key& table) const {
+    Numbers found = makesOfTable(table);
+    std::erase_if(found, [&](std::size_t i) { return !plan_.actions[i].persistence; });
+    return found;
+  }
+
+  /// No logged table refers to an unlogged one, not for a moment: foreign keys that go do so before
+  /// either table turns, new ones come after, and of those that stay the referring table is logged
+  /// last and unlogged first.
+  void addReferredPersistence() {
+    for (const auto& [key, foreign] : plan_.from.constraints) {
+      if (foreign.type == ConstraintType::kForeignKey) {
+        const Numbers child = persistenceOf(tableOf(key));
+        const Numbers parent = persistenceOf(foreign.references);
+        addReferredPersistence(foreign, child, parent);
+      }
+    }
+    for (const auto& [key, foreign] : plan_.to.constraints) {
+      if (foreign.type == ConstraintType::kForeignKey && plan_.created(idOf(foreign))) {
+        edges(persistenceOf(tableOf(key)), numbersAt(index_.makes(), idOf(foreign)));
+        edges(persistenceOf(foreign.references), numbersAt(index_.makes(), idOf(foreign)));
+      }
+    }
+  }
+
+  void addReferredPersistence(const Constraint& foreign, const Numbers& child,
+                              const Numbers& parent) {
+    const ObjectId id = idOf(foreign);
+    if (plan_.dropped(id)) {
+      edges(numbersAt(index_.drops(), id), child);
+      edges(numbersAt(index_.drops(), id), parent);
+    } else if (tableOf(foreign.key) != foreign.references) {
+      const auto to = plan_.to.tables.find(foreign.references);
+      to != plan_.to.tables.end() && to->second.unlogged ? edges(child, parent)
+                                                         : edges(parent, child);
+    }
+  }
+
+  void edges(const Numbers& first, const Numbers& then) {
+    for (const std::size_t left : first) {
+      for (const std::size_t right : then) {
+        edge(left, right);
       }
     }
   }

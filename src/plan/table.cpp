@@ -290,12 +290,27 @@ std::vector<ObjectId> newSerials(const Table& table, const Context& plan) {
   return ids;
 }
 
+/// Whether foreign keys of the table or to it come or go: ALTER TABLE looks at those that are there
+/// before it does anything.
+bool foreignKeysChange(const Key& table, const Context& plan) {
+  const auto changes = [&](const auto& entry) {
+    const Constraint& constraint = entry.second;
+    return constraint.type == ConstraintType::kForeignKey &&
+           (tableOf(constraint.key) == table || constraint.references == table) &&
+           (plan.created(idOf(constraint)) || plan.dropped(idOf(constraint)));
+  };
+  return std::ranges::any_of(plan.from.constraints, changes) ||
+         std::ranges::any_of(plan.to.constraints, changes);
+}
+
 void rewriteFragments(const Table& from, const Table& to, const Context& plan,
                       std::vector<Action>& out) {
   const std::vector<ObjectId> serials = newSerials(to, plan);
+  const bool alone = !serials.empty() ||
+                     (from.unlogged != to.unlogged && foreignKeysChange(to.key, plan));
   const auto add = [&](std::string sql) -> Action& {
     Action& action = out.emplace_back(tableFragment(to, kRankOther, std::move(sql)));
-    if (!serials.empty()) {
+    if (alone) {
       // SET UNLOGGED does not reach the sequences that the same statement makes.
       action.sql = fmt::format("ALTER TABLE {} {}", quoteQualified(to.key), action.sql);
       action.comment = fmt::format("Modify {} table", goQuoted(to.key.name));
