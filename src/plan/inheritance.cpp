@@ -112,6 +112,12 @@ void followParents(Column& reached, const Column& to, const Context& plan) {
     const Table* table = tableIn(schema, tableOf(to.key));
     return table != nullptr && !table->partition_bound.empty();
   };
+  if (is_partition(plan.to) && to.inherited && reached.not_null && to.not_null &&
+      to.not_null_constraint.value_or(NotNull{}).local) {
+    NotNull value = reached.not_null_constraint.value_or(NotNull{});
+    value.local = true;  // by what comes after ATTACH
+    reached.not_null_constraint = value;
+  }
   if (plan.version >= kSharedIdentity && is_partition(plan.to) && to.inherited) {
     reached.identity = to.identity;  // a partition's is the topmost table's
   } else if (plan.version >= kSharedIdentity && is_partition(plan.from) && left) {

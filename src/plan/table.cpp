@@ -8,6 +8,7 @@
 #include "plan/foreign_options.h"
 #include "plan/inheritance.h"
 #include "plan/kind_facts.h"
+#include "plan/not_null.h"
 #include "plan/sql_text.h"
 #include "support/text.h"
 
@@ -426,11 +427,15 @@ bool isReferred(const Table& partition, const Context& plan) {
          });
 }
 
+bool leavesOrJoins(const Table& from, const Table& to, const Context& plan) {
+  return from.inherits != to.inherits || from.partition_bound != to.partition_bound ||
+         plan.reattached.contains(to.key);
+}
+
 /// INHERIT and NO INHERIT, ATTACH and DETACH PARTITION.
 std::vector<Action> parentActions(const Table& from, const Table& to, const Context& plan) {
   std::vector<Action> out;
-  if (from.inherits == to.inherits && from.partition_bound == to.partition_bound &&
-      !plan.reattached.contains(to.key)) {
+  if (!leavesOrJoins(from, to, plan)) {
     return out;
   }
   if (isPartition(from)) {
@@ -481,7 +486,11 @@ void emit(const Create<Table>& change, Context& plan) {
     for (const auto& [key, index] : partsOf(plan.to.indexes, table.key)) {
       attach.after.push_back(idOf(index));
     }
-    plan.add(std::move(attach));
+    const std::size_t attached = plan.add(std::move(attach));
+    for (Action& action : notNullAfterAttach(table, plan)) {
+      action.after_actions.push_back(attached);
+      plan.add(std::move(action));
+    }
   }
   const bool by_parent = isPartition(table) && !plan.attached.contains(table.key);
   for (const Column& column : table.columns) {
@@ -564,6 +573,12 @@ void emit(const Alter<Table>& change, Context& plan) {
     const std::size_t at = plan.add(std::move(action));
     if (alone) {
       previous = {at};
+    }
+  }
+  if (isPartition(to) && leavesOrJoins(from, to, plan)) {
+    for (Action& action : notNullAfterAttach(to, plan)) {
+      action.after_actions = previous;
+      plan.add(std::move(action));
     }
   }
 }
