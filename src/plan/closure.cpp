@@ -7,8 +7,8 @@
 
 #include "plan/casts.h"
 #include "plan/exchange.h"
-#include "plan/inheritance.h"
 #include "plan/kind_facts.h"
+#include "plan/lineage.h"
 #include "plan/row_readers.h"
 #include "plan/sql_text.h"
 
@@ -474,11 +474,6 @@ class Closure {
         }
       }
     }
-    if (id.kind == Kind::kIndex) {  // which a key that it adopted leaves with its partition
-      std::erase_if(ids, [&](const ObjectId& key) {
-        return isAdopted({.dependent = key, .referenced = id}, plan_.from);
-      });
-    }
     return ids;
   }
 
@@ -546,7 +541,9 @@ class Closure {
     if (!reversed_) {
       reversed_ = true;
       for (const Dependency& edge : plan_.from.dependencies) {
-        dependents_[edge.referenced].push_back(edge.dependent);
+        if (!isAdopted(edge, plan_.from)) {  // such a key leaves the index with its partition
+          dependents_[edge.referenced].push_back(edge.dependent);
+        }
       }
     }
     const auto found = dependents_.find(id);

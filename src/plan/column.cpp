@@ -11,6 +11,7 @@
 #include "plan/foreign_options.h"
 #include "plan/identity.h"
 #include "plan/inheritance.h"
+#include "plan/lineage.h"
 #include "plan/not_null.h"
 #include "plan/sql_text.h"
 #include "support/text.h"

@@ -7,8 +7,8 @@
 #include "plan/action_index.h"
 #include "plan/exchange.h"
 #include "plan/family.h"
-#include "plan/inheritance.h"
 #include "plan/kind_facts.h"
+#include "plan/lineage.h"
 #include "plan/routine.h"
 #include "plan/row_readers.h"
 

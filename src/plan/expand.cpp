@@ -3,6 +3,7 @@
 #include "plan/action.h"
 #include "plan/closure.h"
 #include "plan/inheritance.h"
+#include "plan/lineage.h"
 #include "plan/rebuild.h"
 
 namespace strata::planning {

@@ -2,33 +2,11 @@
 
 #include <algorithm>
 
+#include "plan/lineage.h"
 #include "plan/not_null.h"
 
 namespace strata::planning {
 namespace {
-
-const Column* columnOf(const Schema& schema, const Key& table, const std::string& name) {
-  return findColumn(schema, partOf(table, name));
-}
-
-const Table* tableIn(const Schema& schema, const Key& key) {
-  const auto found = schema.tables.find(key);
-  return found == schema.tables.end() ? nullptr : &found->second;
-}
-
-/// The parent that has a column of this name in `schema`.
-const Column* parentColumn(const Key& column, const Schema& schema) {
-  const Table* table = tableIn(schema, tableOf(column));
-  if (table == nullptr) {
-    return nullptr;
-  }
-  for (const Key& parent : table->inherits) {
-    if (const Column* found = columnOf(schema, parent, column.name)) {
-      return found;
-    }
-  }
-  return nullptr;
-}
 
 /// `column` with every member in which its parent's column changes set to the parent's new value.
 Column carriedByParent(const Column& column, const Column& parent_from, const Column& parent_to,
@@ -47,17 +25,6 @@ Column carriedByParent(const Column& column, const Column& parent_from, const Co
   carry(&Column::storage);
   carry(&Column::statistics);
   return out;
-}
-
-/// Whether the table had this parent already and has it all the time, so that statements on the
-/// parent reach it.
-bool staysChild(const Key& table, const Key& parent, const Context& plan) {
-  const Table* from = tableIn(plan.from, table);
-  const Table* to = tableIn(plan.to, table);
-  return from != nullptr && to != nullptr && !plan.reattached.contains(table) &&
-         from->partition_bound == to->partition_bound &&
-         std::ranges::find(from->inherits, parent) != from->inherits.end() &&
-         std::ranges::find(to->inherits, parent) != to->inherits.end();
 }
 
 /// What a new child gets depends on whether it or its parent's change comes first: such values are
@@ -194,42 +161,6 @@ Constraint withoutExtras(const Constraint& constraint, const Constraint& own) {
   out.index_statistics = own.index_statistics;
   out.index_comment = own.index_comment;
   return out;
-}
-
-bool isKey(const Constraint& constraint) {
-  return constraint.type == ConstraintType::kPrimaryKey ||
-         constraint.type == ConstraintType::kUnique;
-}
-
-/// A parent's constraint that an inherited one is part of: of its name, or on the same columns.
-const Constraint* parentConstraint(const Constraint& constraint, const Schema& schema) {
-  const Table* table = tableIn(schema, tableOf(constraint.key));
-  const Constraint* adopter = nullptr;
-  for (const Key& parent : table == nullptr ? std::vector<Key>{} : table->inherits) {
-    for (const auto& [key, other] : partsOf(schema.constraints, parent)) {
-      const bool check = constraint.type == ConstraintType::kCheck;
-      if (other.type == constraint.type &&
-          (check
-               ? key.name == constraint.key.name
-               : other.columns == constraint.columns && other.references == constraint.references &&
-                     other.referenced_columns == constraint.referenced_columns)) {
-        return &other;
-      }
-      if (isKey(other) && isKey(constraint) && other.columns == constraint.columns) {
-        adopter = &other;
-      }
-    }
-  }
-  return adopter;
-}
-
-/// The parent's constraint whose statements reach that of a child.
-const Constraint* carrierIn(const Constraint& constraint, const Schema& schema,
-                            const Context& plan) {
-  const Constraint* parent = parentConstraint(constraint, schema);
-  const bool reached =
-      parent != nullptr && staysChild(tableOf(constraint.key), tableOf(parent->key), plan);
-  return reached ? parent : nullptr;
 }
 
 /// A parent's constraint, and those that carry that in turn.
@@ -505,59 +436,6 @@ bool keepAny(Change& change, Context& plan, std::vector<Change>& more) {
 }
 
 }  // namespace
-
-bool followsParent(const ObjectId& part, const Context& plan) {
-  if (part.kind == Kind::kConstraint) {
-    const Constraint& from = plan.from.constraints.at(part.key);
-    const Constraint& to = plan.to.constraints.at(part.key);
-    return from.inherited && to.inherited && carrierIn(from, plan.from, plan) != nullptr &&
-           carrierIn(to, plan.to, plan) != nullptr;
-  }
-  const Column* parent = parentColumn(part.key, plan.from);
-  return findColumn(plan.from, part.key)->inherited && findColumn(plan.to, part.key)->inherited &&
-         parent != nullptr && staysChild(tableOf(part.key), tableOf(parent->key), plan);
-}
-
-std::vector<ObjectId> columnsAbove(const Key& column, const Context& plan, const Schema& schema) {
-  std::vector<ObjectId> out;
-  const Table* table = tableIn(schema, tableOf(column));
-  for (const Key& parent : table == nullptr ? std::vector<Key>{} : table->inherits) {
-    if (columnOf(schema, parent, column.name) != nullptr &&
-        (plan.tableCreated(tableOf(column)) || tableIn(plan.to, tableOf(column)) == nullptr ||
-         staysChild(tableOf(column), parent, plan))) {
-      out.push_back({Kind::kColumn, partOf(parent, column.name)});
-      std::ranges::move(columnsAbove(out.back().key, plan, schema), std::back_inserter(out));
-    }
-  }
-  return out;
-}
-
-bool isAdopted(const Constraint& constraint, const Schema& schema) {
-  const Constraint* parent =
-      constraint.inherited && isKey(constraint) ? parentConstraint(constraint, schema) : nullptr;
-  return parent != nullptr && parent->type != constraint.type;
-}
-
-bool isAdopted(const Dependency& part, const Schema& schema) {
-  const auto key = schema.constraints.find(part.dependent.key);
-  return part.dependent.kind == Kind::kConstraint && part.referenced.kind == Kind::kIndex &&
-         key != schema.constraints.end() && isKey(key->second);
-}
-
-std::vector<ObjectId> adoptedBy(const Constraint& parent, const Schema& schema) {
-  std::vector<ObjectId> out;
-  for (const auto& [key, constraint] : schema.constraints) {
-    if (isAdopted(constraint, schema) && parentConstraint(constraint, schema)->key == parent.key) {
-      out.push_back(idOf(constraint));
-    }
-  }
-  return out;
-}
-
-bool outlivesParent(const Constraint& from, const Constraint& to, const Context& plan) {
-  const Constraint* parent = carrierIn(from, plan.from, plan);
-  return from.inherited && !to.inherited && parent != nullptr && plan.dropped(idOf(*parent));
-}
 
 Column asInherited(const Column& column, const Table& child, const Context& plan) {
   for (const Key& parent : child.inherits) {

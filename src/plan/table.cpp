@@ -307,8 +307,8 @@ bool foreignKeysChange(const Key& table, const Context& plan) {
 void rewriteFragments(const Table& from, const Table& to, const Context& plan,
                       std::vector<Action>& out) {
   const std::vector<ObjectId> serials = newSerials(to, plan);
-  const bool alone = !serials.empty() ||
-                     (from.unlogged != to.unlogged && foreignKeysChange(to.key, plan));
+  const bool alone =
+      !serials.empty() || (from.unlogged != to.unlogged && foreignKeysChange(to.key, plan));
   const auto add = [&](std::string sql) -> Action& {
     Action& action = out.emplace_back(tableFragment(to, kRankOther, std::move(sql)));
     if (alone) {
