@@ -160,8 +160,12 @@ class Closure {
         }
       }
     });
+    Ids followed;
+    for (const Change& change : changes) {
+      followed.insert(change.id());
+    }
     for (const ObjectId& id : plan_.restated) {
-      if (!plan_.altered.contains(id) && !plan_.recreated.contains(id)) {
+      if (!followed.contains(id) && !plan_.recreated.contains(id)) {
         changes.emplace_back(
             Alter<Column>{*findColumn(plan_.from, id.key), *findColumn(plan_.to, id.key)});
       }
@@ -236,11 +240,6 @@ class Closure {
     } else if (column != nullptr && !column->default_expr.empty() && inBoth(id)) {
       plan_.restated.insert(id);
     }
-  }
-
-  static constexpr bool isStoredType(Kind kind) {
-    return kind == Kind::kEnum || kind == Kind::kDomain || kind == Kind::kCompositeType ||
-           kind == Kind::kRangeType || kind == Kind::kCollation;
   }
 
   /// Types that rows are made of live on under another name until the rows have moved.

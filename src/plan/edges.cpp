@@ -91,9 +91,24 @@ class Builder {
         edge(i, maker);
       }
     }
+    addCommentAfterAttach(action, i);
     addSchema(i);
     addTable(i);
     addOwnedSequence(i);
+  }
+
+  /// What a partition gets of its parent with ATTACH is there only then.
+  void addCommentAfterAttach(const Action& comment, std::size_t i) {
+    const ObjectId& id = comment.object;
+    if (comment.rank != kRankComment || id.kind != Kind::kConstraint || !plan_.created(id) ||
+        plan_.inlined.contains(id.key) || !index_.creations(id).empty()) {
+      return;
+    }
+    for (const std::size_t other : makesOfTable(tableOf(id.key))) {
+      if (!plan_.actions[other].joins.name.empty()) {
+        edge(other, i);
+      }
+    }
   }
 
   /// Whatever is done to a new table or view comes after its creation.
@@ -181,8 +196,9 @@ class Builder {
       }
       for (const std::size_t dependent : index_.needing(dependency.dependent)) {
         const Action& action = plan_.actions[dependent];
-        if (action.act == Act::kAlter && action.rank <= kRankDropAttribute) {
-          continue;  // takes something away
+        const bool takes_away = action.act == Act::kAlter && action.rank <= kRankDropAttribute;
+        if (takes_away || (action.rank == kRankType && isOfDefault(dependency, plan_.to))) {
+          continue;
         }
         for (const std::size_t maker : index_.makers(dependency.referenced)) {
           if (!sameColumnTable(dependent, maker)) {
@@ -209,6 +225,7 @@ class Builder {
       }
       for (const std::size_t alter : numbersAt(index_.makes(), dependency.dependent)) {
         if (plan_.actions[alter].act == Act::kAlter &&
+            !(plan_.actions[alter].rank == kRankType && isOfDefault(dependency, plan_.from)) &&
             (plan_.actions[alter].rank < kRankAddColumn || letsGo(dependency))) {
           for (const std::size_t unmaker : index_.unmakers(dependency.referenced)) {
             edge(alter, unmaker);
@@ -334,6 +351,17 @@ class Builder {
         }
       }
     }
+  }
+
+  /// Whether it is a column's default that depends: TYPE has nothing to do with that.
+  static bool isOfDefault(const Dependency& dependency, const Schema& schema) {
+    const ObjectId& id = dependency.referenced;
+    if (dependency.dependent.kind != Kind::kColumn || isStoredType(id.kind) ||
+        id.kind == Kind::kExtension) {
+      return false;
+    }
+    const Column* column = findColumn(schema, dependency.dependent.key);
+    return column != nullptr && column->generated == Generated::kNo;
   }
 
   /// Whether what is altered in place no longer needs what it needed.

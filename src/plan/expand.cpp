@@ -157,7 +157,8 @@ void decideInlining(const std::vector<Change>& changes, Context& plan) {
         return tableOf(other) == tableOf(constraint.key) &&
                isSameKey(plan.to.constraints.at(other), constraint);
       });
-      const bool own = !constraint.inherited || by_attach || isAdopted(constraint, plan.to);
+      const bool adopted = constraint.type != ConstraintType::kExclusion && by_attach;
+      const bool own = !constraint.inherited || adopted || isAdopted(constraint, plan.to);
       if (own && !callsBack(constraint, plan) && !twice && !makesNotNullOwn(constraint, plan) &&
           adoptedBy(constraint, plan.to).empty()) {
         plan.inlined.insert(constraint.key);
@@ -263,22 +264,32 @@ void decideAttaching(const std::vector<Change>& changes, Context& plan) {
   }
 }
 
+/// It leaves its parent and comes back.
+void reattach(const Key& partition, std::vector<Change>& changes, Context& plan) {
+  const auto to = plan.to.tables.find(partition);
+  if (plan.tableDropped(partition) || to == plan.to.tables.end() ||
+      !plan.reattached.insert(partition).second) {
+    return;
+  }
+  if (plan.altered.insert(idOf(to->second)).second) {
+    changes.emplace_back(Alter<Table>{plan.from.tables.at(partition), to->second});
+  }
+}
+
 /// A partition's key and the index of a parent that adopted it hold each other: neither can be
 /// dropped, nor can they part, while the partition has its parent.
 void decideReattaching(std::vector<Change>& changes, Context& plan) {
   for (const Dependency& part : plan.from.dependencies) {
-    if (!isAdopted(part, plan.from) ||
-        (!plan.dropped(part.dependent) && !plan.dropped(part.referenced))) {
-      continue;
+    if (isAdopted(part, plan.from) &&
+        (plan.dropped(part.dependent) || plan.dropped(part.referenced)) &&
+        !plan.tableDropped(tableOf(part.referenced.key))) {
+      reattach(tableOf(part.dependent.key), changes, plan);
     }
-    const Key partition = tableOf(part.dependent.key);
-    const auto to = plan.to.tables.find(partition);
-    if (plan.tableDropped(partition) || plan.tableDropped(tableOf(part.referenced.key)) ||
-        to == plan.to.tables.end() || !plan.reattached.insert(partition).second) {
-      continue;
-    }
-    if (plan.altered.insert(idOf(to->second)).second) {
-      changes.emplace_back(Alter<Table>{plan.from.tables.at(partition), to->second});
+  }
+  for (const auto& [key, constraint] : plan.from.constraints) {
+    if (plan.dropped(idOf(constraint)) && isAdopted(constraint, plan.from) &&
+        !plan.dropped(idOf(*parentConstraint(constraint, plan.from)))) {
+      reattach(tableOf(key), changes, plan);
     }
   }
 }

@@ -181,6 +181,9 @@ bool madeByAttach(const Constraint& constraint, const Schema& schema) {
       return constraint.key.name == automaticName(constraint.key.parent, {}, "pkey");
     case ConstraintType::kUnique:
       return constraint.key.name == automaticName(constraint.key.parent, constraint.columns, "key");
+    case ConstraintType::kExclusion:
+      return constraint.key.name ==
+             automaticName(constraint.key.parent, constraint.columns, "excl");
     case ConstraintType::kForeignKey:
       return parent != nullptr && constraint.key.name == parent->key.name;
     default:
