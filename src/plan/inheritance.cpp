@@ -361,7 +361,7 @@ void takeRetype(Column& reached, const Column& wanted, const Context& plan) {
 }
 
 /// A child that keeps its values where its parents' change says them again.
-void addOwnValues(std::vector<Change>& changes, const Context& plan) {
+void addOwnValues(std::vector<Change>& changes, Context& plan) {
   std::map<ObjectId, Alter<Column>*> altered;
   for (Change& change : changes) {
     if (auto* alter = change.edit<Alter<Column>>()) {
@@ -369,6 +369,7 @@ void addOwnValues(std::vector<Change>& changes, const Context& plan) {
     }
   }
   std::vector<Change> more;
+  std::set<ObjectId> reaches;  // by TYPE on a parent all that it shall be
   for (const auto& [key, table] : plan.from.tables) {
     for (const Column& column : table.columns) {
       const Column* wanted = column.inherited ? findColumn(plan.to, column.key) : nullptr;
@@ -383,13 +384,19 @@ void addOwnValues(std::vector<Change>& changes, const Context& plan) {
       if (isRetyped(column, *wanted, plan)) {
         takeRetype(reached, *wanted, plan);
       }
-      if (known != altered.end()) {
+      if (known != altered.end() && reached == *wanted && known->second->from != *wanted) {
+        absorb(*known->second, Kind::kColumn, parentColumn(column.key, plan.to)->key, plan);
+        reaches.insert(idOf(column));
+      } else if (known != altered.end()) {
         known->second->from = std::move(reached);
       } else if (reached != *wanted) {
         more.emplace_back(Alter<Column>{std::move(reached), *wanted});
       }
     }
   }
+  std::erase_if(changes, [&](const Change& change) {
+    return change.act() == Change::Act::kAlter && reaches.contains(change.id());
+  });
   std::ranges::move(more, std::back_inserter(changes));
 }
 
