@@ -92,6 +92,12 @@ void followParents(Column& reached, const Column& to, const Context& plan) {
   }
 }
 
+/// Whether no parent hands a column its type or default that is said again.
+bool isMadeAnewAlone(const Alter<Column>& change, const Context& plan) {
+  return (isRetyped(change.from, change.to, plan) || plan.restated.contains(idOf(change.to))) &&
+         !followsParent(idOf(change.to), plan);
+}
+
 /// ADD COLUMN on a parent adds it to its children, or merges it with theirs.
 bool keep(Create<Column>& change, Context& plan, std::vector<Change>& more) {
   const Column* parent = parentColumn(change.to.key, plan.to);
@@ -140,7 +146,7 @@ bool keep(Alter<Column>& change, Context& plan, std::vector<Change>&) {
     by_column = *parent_from != *parent_to;
   }
   followParents(reached, change.to, plan);
-  if (reached == change.to) {
+  if (reached == change.to && !isMadeAnewAlone(change, plan)) {
     if (by_column) {
       absorb(change, Kind::kColumn, parent_to->key, plan);
     } else {
@@ -306,13 +312,6 @@ bool keep(Drop<Index>& change, Context& plan, std::vector<Change>&) {
   return false;
 }
 
-/// Whether TYPE is said for a column, perhaps since its type is made anew.
-bool isRetyped(const Column& from, const Column& to, const Context& plan) {
-  return from.type != to.type || from.collation != to.collation ||
-         std::ranges::any_of(typeAndCollationOf(to, plan.to),
-                             [&](const ObjectId& id) { return plan.exchanged.contains(id); });
-}
-
 /// Whether SET DEFAULT is said again for a column, or for one that hands it down: its type changes,
 /// or something that the default stands on.
 bool restatesDefault(const ObjectId& column, const Context& plan) {
@@ -446,6 +445,12 @@ bool keepAny(Change& change, Context& plan, std::vector<Change>& more) {
 }
 
 }  // namespace
+
+bool isRetyped(const Column& from, const Column& to, const Context& plan) {
+  return from.type != to.type || from.collation != to.collation ||
+         std::ranges::any_of(typeAndCollationOf(to, plan.to),
+                             [&](const ObjectId& id) { return plan.exchanged.contains(id); });
+}
 
 Column asInherited(const Column& column, const Table& child, const Context& plan) {
   for (const Key& parent : child.inherits) {
