@@ -79,7 +79,10 @@ void followParents(Column& reached, const Column& to, const Context& plan) {
     const Table* table = tableIn(schema, tableOf(to.key));
     return table != nullptr && !table->partition_bound.empty();
   };
-  if (is_partition(plan.to) && to.inherited && reached.not_null && to.not_null &&
+  const Column* parent = parentColumn(to.key, plan.to);
+  const bool attached = is_partition(plan.to) && to.inherited && parent != nullptr &&
+                        !staysChild(tableOf(to.key), tableOf(parent->key), plan);
+  if (attached && reached.not_null && to.not_null &&
       to.not_null_constraint.value_or(NotNull{}).local) {
     NotNull value = reached.not_null_constraint.value_or(NotNull{});
     value.local = true;  // by what comes after ATTACH
