@@ -26,6 +26,7 @@ class Closure {
       remakeStoredRows(tableOf(change.to.key));
     } else if constexpr (std::is_same_v<T, Table>) {
       remakeOnlyIndexes(change.to);
+      remakeUnchecked(change.to);
     }
   }
 
@@ -181,6 +182,28 @@ class Closure {
     }
   }
 
+  /// A new child would get its part of an unchecked constraint as one that is valid.
+  void remakeUnchecked(const Table& child) {
+    for (const auto& [key, constraint] : partsOf(plan_.to.constraints, child.key)) {
+      if (child.partition_bound.empty() && constraint.type == ConstraintType::kCheck &&
+          constraint.inherited && isUnchecked(constraint)) {
+        recreateAbove(constraint);
+      }
+    }
+  }
+
+  /// The checks of that name of the tables above.
+  void recreateAbove(const Constraint& check) {
+    const Table* table = tableIn(plan_.to, tableOf(check.key));
+    for (const Key& parent : table == nullptr ? std::vector<Key>{} : table->inherits) {
+      const auto above = plan_.to.constraints.find(partOf(parent, check.key.name));
+      if (above != plan_.to.constraints.end()) {
+        recreate(idOf(above->second));
+        recreateAbove(above->second);
+      }
+    }
+  }
+
   /// ALTER cannot do it, or would close a circle.
   template <class T>
   [[nodiscard]] bool mustBeRemade(const Alter<T>& change) const {
@@ -214,6 +237,22 @@ class Closure {
       if (id.kind == Kind::kColumn) {
         remakeStoredRows(tableOf(id.key));
         goAlong(id.key);
+      } else if (id.kind == Kind::kConstraint) {
+        takeAlong(plan_.from.constraints.at(id.key));
+      }
+    }
+  }
+
+  /// A constraint that is made anew is so in the children too, which say then what is theirs.
+  void takeAlong(const Constraint& constraint) {
+    for (const auto& [key, table] : plan_.from.tables) {
+      for (const auto& [name, part] : partsOf(plan_.from.constraints, key)) {
+        const ObjectId id = idOf(part);
+        if (part.inherited && inBoth(id) && follows(id) &&
+            carrierIn(part, plan_.from, plan_)->key == constraint.key &&
+            plan_.recreated.insert(id).second) {
+          takeAlong(part);
+        }
       }
     }
   }

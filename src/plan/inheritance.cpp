@@ -208,14 +208,16 @@ bool keep(Create<Constraint>& change, Context& plan, std::vector<Change>& more) 
   const Constraint* carrier = carrierIn(change.to, plan.to, plan);
   const Key table = tableOf(change.to.key);
   const bool joins = carrier == nullptr && !plan.tableCreated(table);
-  const bool unchecked = change.to.type == ConstraintType::kCheck &&
-                         change.to.definition.ends_with(" NOT VALID") &&
+  const bool unchecked = change.to.type == ConstraintType::kCheck && isUnchecked(change.to) &&
                          plan.attached.contains(table);
   if ((joins && !madeByAttach(change.to, plan.to)) || unchecked) {
     return true;
   }
   absorbByTable(change, tableOf(change.to.key), plan, carriersOf(carrier, plan.to, plan));
-  const Constraint bare = withoutExtras(change.to, {});
+  Constraint bare = withoutExtras(change.to, {});
+  if (carrier != nullptr && isUnchecked(*carrier) && !isUnchecked(bare)) {
+    bare.definition += " NOT VALID";
+  }
   if (bare != change.to) {
     more.emplace_back(Alter<Constraint>{bare, change.to});
   }
