@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "plan/casts.h"
+#include "plan/dependents.h"
 #include "plan/exchange.h"
 #include "plan/kind_facts.h"
 #include "plan/lineage.h"
@@ -17,7 +18,7 @@ namespace {
 
 class Closure {
  public:
-  explicit Closure(Context& plan) : plan_(plan) {}
+  explicit Closure(Context& plan) : plan_(plan), dependents_(plan) {}
 
   template <class T>
   void seed(const Create<T>& change) {
@@ -25,6 +26,7 @@ class Closure {
       remakeStoredRows(tableOf(change.to.key));
     } else if constexpr (std::is_same_v<T, Table>) {
       remakeOnlyIndexes(change.to);
+      remakeUnchecked(change.to);
     }
   }
 
@@ -46,7 +48,7 @@ class Closure {
         becomeNamesake(idOf(change.from));
       }
       // What is changed besides no longer needs it, unless it cannot be changed in place.
-      for (const ObjectId& dependent : reverse(idOf(change.from))) {
+      for (const ObjectId& dependent : dependents_.by(idOf(change.from))) {
         if (!plan_.altered.contains(dependent) && canBeRemade(dependent.kind)) {
           makeAnew(dependent);
         }
@@ -142,7 +144,7 @@ class Closure {
     while (!work_.empty()) {
       const ObjectId id = work_.back();
       work_.pop_back();
-      for (const ObjectId& dependent : dependentsOf(id)) {
+      for (const ObjectId& dependent : dependents_.of(id)) {
         remake(dependent);
       }
     }
@@ -180,6 +182,28 @@ class Closure {
     }
   }
 
+  /// A new child would get its part of an unchecked constraint as one that is valid.
+  void remakeUnchecked(const Table& child) {
+    for (const auto& [key, constraint] : partsOf(plan_.to.constraints, child.key)) {
+      if (child.partition_bound.empty() && constraint.type == ConstraintType::kCheck &&
+          constraint.inherited && isUnchecked(constraint)) {
+        recreateAbove(constraint);
+      }
+    }
+  }
+
+  /// The checks of that name of the tables above.
+  void recreateAbove(const Constraint& check) {
+    const Table* table = tableIn(plan_.to, tableOf(check.key));
+    for (const Key& parent : table == nullptr ? std::vector<Key>{} : table->inherits) {
+      const auto above = plan_.to.constraints.find(partOf(parent, check.key.name));
+      if (above != plan_.to.constraints.end()) {
+        recreate(idOf(above->second));
+        recreateAbove(above->second);
+      }
+    }
+  }
+
   /// ALTER cannot do it, or would close a circle.
   template <class T>
   [[nodiscard]] bool mustBeRemade(const Alter<T>& change) const {
@@ -213,6 +237,22 @@ class Closure {
       if (id.kind == Kind::kColumn) {
         remakeStoredRows(tableOf(id.key));
         goAlong(id.key);
+      } else if (id.kind == Kind::kConstraint) {
+        takeAlong(plan_.from.constraints.at(id.key));
+      }
+    }
+  }
+
+  /// A constraint that is made anew is so in the children too, which say then what is theirs.
+  void takeAlong(const Constraint& constraint) {
+    for (const auto& [key, table] : plan_.from.tables) {
+      for (const auto& [name, part] : partsOf(plan_.from.constraints, key)) {
+        const ObjectId id = idOf(part);
+        if (part.inherited && inBoth(id) && follows(id) &&
+            carrierIn(part, plan_.from, plan_)->key == constraint.key &&
+            plan_.recreated.insert(id).second) {
+          takeAlong(part);
+        }
       }
     }
   }
@@ -263,7 +303,7 @@ class Closure {
 
   /// Whether a column that stays is of the type, also by way of another type.
   bool isStored(const ObjectId& type) {
-    return std::ranges::any_of(reverse(type), [&](const ObjectId& dependent) {
+    return std::ranges::any_of(dependents_.by(type), [&](const ObjectId& dependent) {
       if (dependent.kind == Kind::kColumn) {
         return contains(plan_.to, dependent) && usesType(dependent, type);
       }
@@ -277,7 +317,7 @@ class Closure {
   /// Whether a column that stays has values of the type within others of its own, where PostgreSQL
   /// does not look for them.
   bool heldWithin(const ObjectId& type) {
-    return std::ranges::any_of(reverse(type), [&](const ObjectId& dependent) {
+    return std::ranges::any_of(dependents_.by(type), [&](const ObjectId& dependent) {
       if (dependent.kind == Kind::kColumn) {
         return contains(plan_.to, dependent) && usesType(dependent, type) &&
                parseType(findColumn(plan_.from, dependent.key)->type).array;
@@ -290,7 +330,7 @@ class Closure {
   /// Views that have values of the type within their rows, and what has expressions with values
   /// that hold those of the type: PostgreSQL lets it not change under them.
   void remakeRows(const ObjectId& type, bool held = false) {
-    for (const ObjectId& dependent : reverse(type)) {
+    for (const ObjectId& dependent : dependents_.by(type)) {
       if (dependent.kind == Kind::kColumn && usesType(dependent, type)) {
         remakeStoredRows(tableOf(dependent.key));
       } else if (dependent.kind == Kind::kView) {
@@ -315,7 +355,7 @@ class Closure {
     if (!plan_.exchanged.insert(type).second) {
       return;
     }
-    for (const ObjectId& dependent : reverse(type)) {
+    for (const ObjectId& dependent : dependents_.by(type)) {
       if (dependent.kind != Kind::kColumn || !usesType(dependent, type)) {
         remake(dependent);
       }
@@ -325,7 +365,7 @@ class Closure {
   /// Views, rules, parsed routines and the like, which PostgreSQL does not let a column change
   /// under.
   void remakeReaders(const ObjectId& id) {
-    for (const ObjectId& dependent : reverse(id)) {
+    for (const ObjectId& dependent : dependents_.by(id)) {
       switch (dependent.kind) {
         case Kind::kView:
         case Kind::kRule:
@@ -371,7 +411,7 @@ class Closure {
     remakeReread(from.key);
     remakeKeysThatInclude(from.key);
     if (!changeOfType(from, plan_.from, to, plan_.to).same_family) {
-      for (const ObjectId& key : foreignKeysOn(from.key)) {
+      for (const ObjectId& key : dependents_.foreignKeysOn(from.key)) {
         recreate(key);
       }
     }
@@ -380,9 +420,8 @@ class Closure {
   /// PostgreSQL makes a key over a column of a new type again, and does not think of the foreign
   /// keys that refer to it when the key only includes the column.
   void remakeKeysThatInclude(const Key& column) {
-    std::vector<ObjectId> ids;
-    dependentsOfColumn(column, ids);
-    for (const Constraint* foreign : foreignKeysTo(tableOf(column))) {
+    const std::vector<ObjectId> ids = dependents_.ofColumn(column);
+    for (const Constraint* foreign : dependents_.foreignKeysTo(tableOf(column))) {
       const bool names = std::ranges::find(foreign->referenced_columns, column.name) !=
                          foreign->referenced_columns.end();
       for (const ObjectId& key :
@@ -397,8 +436,7 @@ class Closure {
   /// Constraints and indexes on a column whose type changes are made again from what PostgreSQL
   /// prints, which it does not always read as it was.
   void remakeReread(const Key& column) {
-    std::vector<ObjectId> ids;
-    dependentsOfColumn(column, ids);
+    const std::vector<ObjectId> ids = dependents_.ofColumn(column);
     for (const ObjectId& id : ids) {
       const auto constraint = plan_.from.constraints.find(id.key);
       const auto index = plan_.from.indexes.find(id.key);
@@ -449,112 +487,17 @@ class Closure {
         recreate(idOf(index));
       }
     }
-    for (const ObjectId& dependent : reverse(type)) {
+    for (const ObjectId& dependent : dependents_.by(type)) {
       if (dependent.kind == Kind::kConstraint || dependent.kind == Kind::kIndex) {
         recreate(dependent);
       }
     }
   }
 
-  [[nodiscard]] std::vector<ObjectId> dependentsOf(const ObjectId& id) {
-    std::vector<ObjectId> ids = reverse(id);
-    if (id.kind == Kind::kColumn) {
-      dependentsOfColumn(id.key, ids);
-    } else if (id.kind == Kind::kConstraint || id.kind == Kind::kIndex) {
-      for (const Constraint* foreign : foreignKeysTo(tableOf(id.key))) {
-        const std::vector<ObjectId> keys = referencedKey(*foreign, plan_.from);
-        if (std::ranges::find(keys, id) != keys.end()) {
-          ids.push_back(idOf(*foreign));
-        }
-      }
-      for (const auto& [key, part] : plan_.from.indexes) {
-        if (plan_.recreated.contains(id) && part.attached_to == id.key) {
-          ids.push_back(idOf(part));  // goes with it
-        }
-      }
-    }
-    return ids;
-  }
-
-  void dependentsOfColumn(const Key& column, std::vector<ObjectId>& ids) {
-    const Key table = tableOf(column);
-    for (const auto& [key, constraint] : partsOf(plan_.from.constraints, table)) {
-      const bool names =
-          std::ranges::find(constraint.columns, column.name) != constraint.columns.end();
-      const bool by_index = constraint.type != ConstraintType::kCheck &&
-                            constraint.type != ConstraintType::kForeignKey;
-      if (names || (by_index && mentions(constraint.definition, column.name))) {  // INCLUDE
-        ids.push_back(idOf(constraint));
-      }
-    }
-    for (const auto& [key, index] : partsOf(plan_.from.indexes, table)) {
-      if (mentions(index.definition, column.name)) {
-        ids.push_back(idOf(index));
-      }
-    }
-    std::ranges::move(foreignKeysOn(column), std::back_inserter(ids));
-    const auto found = plan_.from.tables.find(table);
-    if (found == plan_.from.tables.end()) {
-      return;
-    }
-    for (const Column& other : found->second.columns) {
-      if (other.generated != Generated::kNo && other.key != column &&
-          mentions(other.default_expr, column.name)) {
-        ids.push_back(idOf(other));
-      }
-    }
-  }
-
-  /// Foreign keys of which the column is part, on either side.
-  std::vector<ObjectId> foreignKeysOn(const Key& column) {
-    std::vector<ObjectId> ids;
-    for (const auto& [key, constraint] : partsOf(plan_.from.constraints, tableOf(column))) {
-      if (constraint.type == ConstraintType::kForeignKey &&
-          std::ranges::find(constraint.columns, column.name) != constraint.columns.end()) {
-        ids.push_back(idOf(constraint));
-      }
-    }
-    for (const Constraint* foreign : foreignKeysTo(tableOf(column))) {
-      const auto& columns = foreign->referenced_columns;
-      if (std::ranges::find(columns, column.name) != columns.end()) {
-        ids.push_back(idOf(*foreign));
-      }
-    }
-    return ids;
-  }
-
-  const std::vector<const Constraint*>& foreignKeysTo(const Key& table) {
-    if (foreign_keys_.empty()) {
-      foreign_keys_[{}] = {};
-      for (const auto& [key, constraint] : plan_.from.constraints) {
-        if (constraint.type == ConstraintType::kForeignKey) {
-          foreign_keys_[constraint.references].push_back(&constraint);
-        }
-      }
-    }
-    const auto found = foreign_keys_.find(table);
-    return found == foreign_keys_.end() ? foreign_keys_.at({}) : found->second;
-  }
-
-  std::vector<ObjectId> reverse(const ObjectId& id) {
-    if (!reversed_) {
-      reversed_ = true;
-      for (const Dependency& edge : plan_.from.dependencies) {
-        if (!isAdopted(edge, plan_.from)) {  // such a key leaves the index with its partition
-          dependents_[edge.referenced].push_back(edge.dependent);
-        }
-      }
-    }
-    const auto found = dependents_.find(id);
-    return found == dependents_.end() ? std::vector<ObjectId>{} : found->second;
-  }
-
   Context& plan_;
   std::vector<ObjectId> work_;
   Ids going_along_;
-  std::map<Key, std::vector<const Constraint*>> foreign_keys_;
-  std::map<ObjectId, std::vector<ObjectId>> dependents_;
-  bool reversed_ = false;
+  Dependents dependents_;
 };
 
 void addRecreation(const ObjectId& id, const Context& plan, std::vector<Change>& out) {

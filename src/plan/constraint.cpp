@@ -158,6 +158,7 @@ void emit(const Alter<Constraint>& change, Context& plan) {
   } else if (onlyValidates(from.definition, to.definition)) {
     Action action = fragment(idOf(to), Act::kAlter, kRankOther, "VALIDATE CONSTRAINT " + name);
     action.changes = std::exchange(changes, {});
+    action.after = {idOf(to)};  // perhaps with a parent's
     action.hazards = {
         {HazardKind::kMayFail, fmt::format("fails when a row violates {}", named(idOf(to)))},
         {HazardKind::kScan, fmt::format("{} is read whole under SHARE UPDATE EXCLUSIVE",

@@ -71,10 +71,6 @@ std::set<Key> cycleClosers(const Edges& edges) {
   return closers;
 }
 
-bool unchecked(const Constraint& constraint) {
-  return constraint.definition.ends_with(" NOT VALID");
-}
-
 /// Whether ADD CONSTRAINT inside CREATE TABLE finds the key it references.
 bool keyIsThere(const Constraint& foreign_key, const Context& plan) {
   const std::vector<ObjectId> keys = referencedKey(foreign_key, plan.to);
@@ -143,7 +139,8 @@ void decideInlining(const std::vector<Change>& changes, Context& plan) {
   std::vector<const Constraint*> candidates;
   for (const Change& change : changes) {
     const auto* create = change.as<Create<Constraint>>();
-    if (create == nullptr || !plan.tableCreated(tableOf(create->to.key)) || unchecked(create->to)) {
+    if (create == nullptr || !plan.tableCreated(tableOf(create->to.key)) ||
+        isUnchecked(create->to)) {
       continue;
     }
     if (plan.detours.apart.contains(idOf(create->to))) {
@@ -233,7 +230,7 @@ bool needsAttach(const Table& table, const Context& plan) {
     const bool primary = constraint.type == ConstraintType::kPrimaryKey;
     const bool unique = constraint.type == ConstraintType::kUnique;
     if (constraint.type == ConstraintType::kCheck && constraint.inherited &&
-        unchecked(constraint) &&
+        isUnchecked(constraint) &&
         !plan.created({Kind::kConstraint, partOf(table.inherits.front(), key.name)})) {
       return true;  // PARTITION OF would make it valid
     }

@@ -79,7 +79,10 @@ void followParents(Column& reached, const Column& to, const Context& plan) {
     const Table* table = tableIn(schema, tableOf(to.key));
     return table != nullptr && !table->partition_bound.empty();
   };
-  if (is_partition(plan.to) && to.inherited && reached.not_null && to.not_null &&
+  const Column* parent = parentColumn(to.key, plan.to);
+  const bool attached = is_partition(plan.to) && to.inherited && parent != nullptr &&
+                        !staysChild(tableOf(to.key), tableOf(parent->key), plan);
+  if (attached && reached.not_null && to.not_null &&
       to.not_null_constraint.value_or(NotNull{}).local) {
     NotNull value = reached.not_null_constraint.value_or(NotNull{});
     value.local = true;  // by what comes after ATTACH
@@ -90,6 +93,12 @@ void followParents(Column& reached, const Column& to, const Context& plan) {
   } else if (plan.version >= kSharedIdentity && is_partition(plan.from) && left) {
     reached.identity.reset();  // and stays there
   }
+}
+
+/// Whether no parent hands a column its type or default that is said again.
+bool isMadeAnewAlone(const Alter<Column>& change, const Context& plan) {
+  return (isRetyped(change.from, change.to, plan) || plan.restated.contains(idOf(change.to))) &&
+         !followsParent(idOf(change.to), plan);
 }
 
 /// ADD COLUMN on a parent adds it to its children, or merges it with theirs.
@@ -140,7 +149,7 @@ bool keep(Alter<Column>& change, Context& plan, std::vector<Change>&) {
     by_column = *parent_from != *parent_to;
   }
   followParents(reached, change.to, plan);
-  if (reached == change.to) {
+  if (reached == change.to && !isMadeAnewAlone(change, plan)) {
     if (by_column) {
       absorb(change, Kind::kColumn, parent_to->key, plan);
     } else {
@@ -199,14 +208,16 @@ bool keep(Create<Constraint>& change, Context& plan, std::vector<Change>& more) 
   const Constraint* carrier = carrierIn(change.to, plan.to, plan);
   const Key table = tableOf(change.to.key);
   const bool joins = carrier == nullptr && !plan.tableCreated(table);
-  const bool unchecked = change.to.type == ConstraintType::kCheck &&
-                         change.to.definition.ends_with(" NOT VALID") &&
+  const bool unchecked = change.to.type == ConstraintType::kCheck && isUnchecked(change.to) &&
                          plan.attached.contains(table);
   if ((joins && !madeByAttach(change.to, plan.to)) || unchecked) {
     return true;
   }
   absorbByTable(change, tableOf(change.to.key), plan, carriersOf(carrier, plan.to, plan));
-  const Constraint bare = withoutExtras(change.to, {});
+  Constraint bare = withoutExtras(change.to, {});
+  if (carrier != nullptr && isUnchecked(*carrier) && !isUnchecked(bare)) {
+    bare.definition += " NOT VALID";
+  }
   if (bare != change.to) {
     more.emplace_back(Alter<Constraint>{bare, change.to});
   }
@@ -304,13 +315,6 @@ bool keep(Drop<Index>& change, Context& plan, std::vector<Change>&) {
   }
   absorb(change, Kind::kIndex, change.from.attached_to, plan);
   return false;
-}
-
-/// Whether TYPE is said for a column, perhaps since its type is made anew.
-bool isRetyped(const Column& from, const Column& to, const Context& plan) {
-  return from.type != to.type || from.collation != to.collation ||
-         std::ranges::any_of(typeAndCollationOf(to, plan.to),
-                             [&](const ObjectId& id) { return plan.exchanged.contains(id); });
 }
 
 /// Whether SET DEFAULT is said again for a column, or for one that hands it down: its type changes,
@@ -446,6 +450,12 @@ bool keepAny(Change& change, Context& plan, std::vector<Change>& more) {
 }
 
 }  // namespace
+
+bool isRetyped(const Column& from, const Column& to, const Context& plan) {
+  return from.type != to.type || from.collation != to.collation ||
+         std::ranges::any_of(typeAndCollationOf(to, plan.to),
+                             [&](const ObjectId& id) { return plan.exchanged.contains(id); });
+}
 
 Column asInherited(const Column& column, const Table& child, const Context& plan) {
   for (const Key& parent : child.inherits) {

@@ -14,4 +14,7 @@ void emitColumnComment(const Column& column, Context& plan);
 /// besides stays a change of its own.
 std::vector<Change> absorbInherited(std::vector<Change> changes, Context& plan);
 
+/// Whether TYPE is said for a column, perhaps since its type is made anew.
+bool isRetyped(const Column& from, const Column& to, const Context& plan);
+
 }  // namespace strata::planning

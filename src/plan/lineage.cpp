@@ -40,6 +40,10 @@ bool isKey(const Constraint& constraint) {
          constraint.type == ConstraintType::kUnique;
 }
 
+bool isUnchecked(const Constraint& constraint) {
+  return constraint.definition.ends_with(" NOT VALID");
+}
+
 const Constraint* parentConstraint(const Constraint& constraint, const Schema& schema) {
   const Table* table = tableIn(schema, tableOf(constraint.key));
   const Constraint* adopter = nullptr;

@@ -19,6 +19,9 @@ bool staysChild(const Key& table, const Key& parent, const Context& plan);
 /// A primary key or a unique constraint.
 bool isKey(const Constraint& constraint);
 
+/// Whether it is NOT VALID.
+bool isUnchecked(const Constraint& constraint);
+
 /// A parent's constraint that an inherited one is part of: of its name, or on the same columns.
 const Constraint* parentConstraint(const Constraint& constraint, const Schema& schema);
 

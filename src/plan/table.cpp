@@ -340,8 +340,7 @@ void rewriteFragments(const Table& from, const Table& to, const Context& plan,
 bool changesInherited(const Table& from, const Table& to, const Context& plan) {
   const bool columns = std::ranges::any_of(from.columns, [&](const Column& had) {
     const auto kept = std::ranges::find(to.columns, had.key, &Column::key);
-    return kept == to.columns.end() ||
-           (had.inherited && (kept->type != had.type || kept->collation != had.collation));
+    return kept == to.columns.end() || (had.inherited && isRetyped(had, *kept, plan));
   });
   return columns ||
          std::ranges::any_of(partsOf(plan.from.constraints, from.key), [&](const auto& entry) {
