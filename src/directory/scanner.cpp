@@ -3,61 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include "directory/spaces.h"
 #include "support/text.h"
 
 namespace strata::directory {
 namespace {
 
-bool isSpace(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /// PostgreSQL's ident_cont, which is also what `$` may not follow to start a dollar quote.
 bool isIdentifier(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
          c == '$' || (static_cast<unsigned char>(c) & 0x80U) != 0;
-}
-
-/// Length of the white space (as Unicode has it, and Atlas with it) that `text` starts with; 0 for
-/// none.
-std::size_t spaceLength(std::string_view text) {
-  if (text.empty()) {
-    return 0;
-  }
-  if (isSpace(text.front())) {
-    return 1;
-  }
-  static constexpr std::array<std::string_view, 19> kWide = {
-      "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003",
-      "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200a",
-      "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
-  if ((static_cast<unsigned char>(text.front()) & 0x80U) != 0) {
-    for (const std::string_view wide : kWide) {
-      if (text.starts_with(wide)) {
-        return wide.size();
-      }
-    }
-  }
-  return 0;
-}
-
-std::string_view trimEnd(std::string_view text) {
-  for (;;) {
-    std::size_t cut = 0;
-    for (const std::size_t length : {1U, 2U, 3U}) {
-      if (text.size() >= length && spaceLength(text.substr(text.size() - length)) == length) {
-        cut = length;
-        break;
-      }
-    }
-    if (cut == 0) {
-      return text;
-    }
-    text.remove_suffix(cut);
-  }
 }
 
 /// Deeper than anyone nests blocks, and no danger to the stack.
