@@ -33,9 +33,6 @@ func connect(ctx context.Context, path, url string) (*sql.DB, *sql.Conn, migrate
 		return nil, nil, nil, err
 	}
 	conn, err := db.Conn(ctx)
-	if err == nil {
-		err = revisions{conn}.ensure(ctx)
-	}
 	return db, conn, dir, err
 }
 
@@ -47,6 +44,9 @@ func pending(ctx context.Context, path, url string) error {
 		return err
 	}
 	defer db.Close()
+	if err := (revisions{conn}).ensure(ctx); err != nil {
+		return err
+	}
 	ex, _, err := executor(conn, dir)
 	if err != nil {
 		return err
@@ -78,6 +78,9 @@ func apply(ctx context.Context, path, url string, amount int) error {
 		return err
 	}
 	defer unlock()
+	if err := (revisions{conn}).ensure(ctx); err != nil {
+		return err
+	}
 	left, err := ex.Pending(ctx)
 	if errors.Is(err, migrate.ErrNoPendingFiles) {
 		return nil
