@@ -307,48 +307,58 @@ Expected<bool> Scanner::delimiterCommand() {
 /// `BEGIN … END;` at the start of a statement is one statement to Atlas.
 bool Scanner::skipBlock() {
   const std::size_t after = at_ + 5;
-  if (at_ != start_ || searches_->block_fails || searches_->depth == kDeepestBlock ||
-      after >= text_.size() || !isSpace(text_[after])) {
-    return false;
-  }
-  if (!scanUntilEnd(pastSpaces(text_, after), true)) {
-    searches_->block_fails = true;
-    return false;
-  }
-  return true;
+  return at_ == start_ && after < text_.size() && isSpace(text_[after]) &&
+         scanUntilEnd(pastSpaces(text_, after), true);
 }
 
 /// The body of an SQL-standard function.
 bool Scanner::skipAtomicBody() {
   const std::size_t word = pastSpacesAndComments(text_, at_ + 5);
-  if (searches_->atomic_fails || searches_->depth == kDeepestBlock || word == at_ + 5 ||
-      word >= text_.size() || !isWordAt(text_, word, "atomic") ||
-      !isWordAt(text_, start_, "create")) {
-    return false;
-  }
-  if (!scanUntilEnd(word + 6, false)) {
-    searches_->atomic_fails = true;
-    return false;
-  }
-  return true;
+  return word != at_ + 5 && word < text_.size() && isWordAt(text_, word, "atomic") &&
+         isWordAt(text_, start_, "create") && scanUntilEnd(word + 6, false);
 }
 
 /// Scans statements up to an END and moves behind it; false when there is none.
 bool Scanner::scanUntilEnd(std::size_t begin, bool exact) {
-  Scanner body(text_, begin, ";", file_, *searches_);
+  if (searches_->depth == kDeepestBlock) {
+    return false;
+  }
   ++searches_->depth;
-  bool found = false;
-  for (auto statement = body.next(); !found && statement && statement->has_value();) {
-    found = isEnd((*statement)->text, exact);
-    if (!found) {
-      statement = body.next();
+  const std::size_t end = Scanner(text_, begin, ";", file_, *searches_).findEnd(exact);
+  --searches_->depth;
+  if (end == std::string_view::npos) {
+    return false;
+  }
+  at_ = end;
+  return true;
+}
+
+/// One past the next END that is a statement here; npos when there is none.
+std::size_t Scanner::findEnd(bool exact) {
+  BlockSearches::Ends& known = exact ? searches_->block : searches_->atomic;
+  std::vector<std::size_t> passed;
+  std::size_t end = std::string_view::npos;
+  for (;;) {
+    if (delimiter_ == ";") {
+      if (const auto found = known.find(at_); found != known.end()) {
+        end = found->second;
+        break;
+      }
+      passed.push_back(at_);
+    }
+    const auto statement = next();
+    if (!statement || !statement->has_value()) {
+      break;
+    }
+    if (isEnd((*statement)->text, exact)) {
+      end = at_;
+      break;
     }
   }
-  --searches_->depth;
-  if (found) {
-    at_ = body.position();
+  for (const std::size_t begin : passed) {
+    known.emplace(begin, end);
   }
-  return found;
+  return end;
 }
 
 void Scanner::skipSpaces() {
