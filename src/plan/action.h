@@ -93,6 +93,7 @@ struct Context {
   std::set<Key> inlined = {};       ///< constraints that CREATE TABLE holds
   std::set<Key> cyclic = {};        ///< foreign keys dropped by themselves before their tables
   std::set<Key> attached = {};      ///< new partitions made as tables and attached afterwards
+  std::set<Key> reattached = {};    ///< partitions that leave their parent meanwhile
   std::map<Key, Key> aside = {};    ///< old tables whose rows move on; the one that takes them
   std::map<Key, Key> serials = {};  ///< column written as serial, its sequence
   std::set<Key> carried = {};       ///< sequences whose position an identity column takes over

@@ -7,8 +7,8 @@
 
 #include "plan/casts.h"
 #include "plan/exchange.h"
-#include "plan/inheritance.h"
 #include "plan/kind_facts.h"
+#include "plan/lineage.h"
 #include "plan/row_readers.h"
 #include "plan/sql_text.h"
 
@@ -160,8 +160,12 @@ class Closure {
         }
       }
     });
+    Ids followed;
+    for (const Change& change : changes) {
+      followed.insert(change.id());
+    }
     for (const ObjectId& id : plan_.restated) {
-      if (!plan_.altered.contains(id) && !plan_.recreated.contains(id)) {
+      if (!followed.contains(id) && !plan_.recreated.contains(id)) {
         changes.emplace_back(
             Alter<Column>{*findColumn(plan_.from, id.key), *findColumn(plan_.to, id.key)});
       }
@@ -236,11 +240,6 @@ class Closure {
     } else if (column != nullptr && !column->default_expr.empty() && inBoth(id)) {
       plan_.restated.insert(id);
     }
-  }
-
-  static constexpr bool isStoredType(Kind kind) {
-    return kind == Kind::kEnum || kind == Kind::kDomain || kind == Kind::kCompositeType ||
-           kind == Kind::kRangeType || kind == Kind::kCollation;
   }
 
   /// Types that rows are made of live on under another name until the rows have moved.
@@ -541,7 +540,9 @@ class Closure {
     if (!reversed_) {
       reversed_ = true;
       for (const Dependency& edge : plan_.from.dependencies) {
-        dependents_[edge.referenced].push_back(edge.dependent);
+        if (!isAdopted(edge, plan_.from)) {  // such a key leaves the index with its partition
+          dependents_[edge.referenced].push_back(edge.dependent);
+        }
       }
     }
     const auto found = dependents_.find(id);

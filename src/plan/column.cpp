@@ -11,6 +11,7 @@
 #include "plan/foreign_options.h"
 #include "plan/identity.h"
 #include "plan/inheritance.h"
+#include "plan/lineage.h"
 #include "plan/not_null.h"
 #include "plan/sql_text.h"
 #include "support/text.h"
@@ -103,6 +104,14 @@ class Alteration {
   void nullability();
   void attributes();
   void storage();
+
+  [[nodiscard]] bool hasToastOptions() const {
+    const auto table = plan_.to.tables.find(tableOf(to_.key));
+    return table != plan_.to.tables.end() &&
+           std::ranges::any_of(table->second.options, [](const std::string& option) {
+             return option.starts_with("toast.");
+           });
+  }
 
   [[nodiscard]] bool carriesIdentity() const {
     return from_.identity.has_value() != to_.identity.has_value();
@@ -451,6 +460,9 @@ void Alteration::storage() {
     const bool reset_by_type = retyped() && to_.storage.empty();
     if (!reset_by_type) {
       add(part(kRankOther, "SET STORAGE " + (to_.storage.empty() ? own : to_.storage)));
+      if (retyped() && hasToastOptions()) {
+        alone();  // TYPE would make the table anew, perhaps without a TOAST table to have them
+      }
     }
   }
   if (from_.compression != to_.compression || (retyped() && !to_.compression.empty())) {

@@ -6,7 +6,7 @@
 #include "model/quoting.h"
 #include "plan/action.h"
 #include "plan/index_extras.h"
-#include "plan/inheritance.h"
+#include "plan/lineage.h"
 #include "plan/sql_text.h"
 
 namespace strata::planning {

@@ -7,8 +7,8 @@
 #include "plan/action_index.h"
 #include "plan/exchange.h"
 #include "plan/family.h"
-#include "plan/inheritance.h"
 #include "plan/kind_facts.h"
+#include "plan/lineage.h"
 #include "plan/routine.h"
 #include "plan/row_readers.h"
 
@@ -31,6 +31,7 @@ class Builder {
     addDependencies();
     addKeysThatGo();
     addPublished();
+    addReferredPersistence();
     addAsides();
     addNames();
     addFreedNames();
@@ -90,9 +91,24 @@ class Builder {
         edge(i, maker);
       }
     }
+    addCommentAfterAttach(action, i);
     addSchema(i);
     addTable(i);
     addOwnedSequence(i);
+  }
+
+  /// What a partition gets of its parent with ATTACH is there only then.
+  void addCommentAfterAttach(const Action& comment, std::size_t i) {
+    const ObjectId& id = comment.object;
+    if (comment.rank != kRankComment || id.kind != Kind::kConstraint || !plan_.created(id) ||
+        plan_.inlined.contains(id.key) || !index_.creations(id).empty()) {
+      return;
+    }
+    for (const std::size_t other : makesOfTable(tableOf(id.key))) {
+      if (!plan_.actions[other].joins.name.empty()) {
+        edge(other, i);
+      }
+    }
   }
 
   /// Whatever is done to a new table or view comes after its creation.
@@ -180,8 +196,9 @@ class Builder {
       }
       for (const std::size_t dependent : index_.needing(dependency.dependent)) {
         const Action& action = plan_.actions[dependent];
-        if (action.act == Act::kAlter && action.rank <= kRankDropAttribute) {
-          continue;  // takes something away
+        const bool takes_away = action.act == Act::kAlter && action.rank <= kRankDropAttribute;
+        if (takes_away || (action.rank == kRankType && isOfDefault(dependency, plan_.to))) {
+          continue;
         }
         for (const std::size_t maker : index_.makers(dependency.referenced)) {
           if (!sameColumnTable(dependent, maker)) {
@@ -208,6 +225,7 @@ class Builder {
       }
       for (const std::size_t alter : numbersAt(index_.makes(), dependency.dependent)) {
         if (plan_.actions[alter].act == Act::kAlter &&
+            !(plan_.actions[alter].rank == kRankType && isOfDefault(dependency, plan_.from)) &&
             (plan_.actions[alter].rank < kRankAddColumn || letsGo(dependency))) {
           for (const std::size_t unmaker : index_.unmakers(dependency.referenced)) {
             edge(alter, unmaker);
@@ -268,6 +286,53 @@ class Builder {
     }
   }
 
+  /// SET LOGGED or UNLOGGED of a table.
+  [[nodiscard]] Numbers persistenceOf(const Key& table) const {
+    Numbers found = makesOfTable(table);
+    std::erase_if(found, [&](std::size_t i) { return !plan_.actions[i].persistence; });
+    return found;
+  }
+
+  /// No logged table refers to an unlogged one, not for a moment: foreign keys that go do so before
+  /// either table turns, new ones come after, and of those that stay the referring table is logged
+  /// last and unlogged first.
+  void addReferredPersistence() {
+    for (const auto& [key, foreign] : plan_.from.constraints) {
+      if (foreign.type == ConstraintType::kForeignKey) {
+        const Numbers child = persistenceOf(tableOf(key));
+        const Numbers parent = persistenceOf(foreign.references);
+        addReferredPersistence(foreign, child, parent);
+      }
+    }
+    for (const auto& [key, foreign] : plan_.to.constraints) {
+      if (foreign.type == ConstraintType::kForeignKey && plan_.created(idOf(foreign))) {
+        edges(persistenceOf(tableOf(key)), numbersAt(index_.makes(), idOf(foreign)));
+        edges(persistenceOf(foreign.references), numbersAt(index_.makes(), idOf(foreign)));
+      }
+    }
+  }
+
+  void addReferredPersistence(const Constraint& foreign, const Numbers& child,
+                              const Numbers& parent) {
+    const ObjectId id = idOf(foreign);
+    if (plan_.dropped(id)) {
+      edges(numbersAt(index_.drops(), id), child);
+      edges(numbersAt(index_.drops(), id), parent);
+    } else if (tableOf(foreign.key) != foreign.references) {
+      const auto to = plan_.to.tables.find(foreign.references);
+      to != plan_.to.tables.end() && to->second.unlogged ? edges(child, parent)
+                                                         : edges(parent, child);
+    }
+  }
+
+  void edges(const Numbers& first, const Numbers& then) {
+    for (const std::size_t left : first) {
+      for (const std::size_t right : then) {
+        edge(left, right);
+      }
+    }
+  }
+
   /// A key that goes, and a new foreign key that it would do for: PostgreSQL takes the first.
   void addKeysThatGo() {
     for (const auto& [key, foreign] : plan_.to.constraints) {
@@ -286,6 +351,17 @@ class Builder {
         }
       }
     }
+  }
+
+  /// Whether it is a column's default that depends: TYPE has nothing to do with that.
+  static bool isOfDefault(const Dependency& dependency, const Schema& schema) {
+    const ObjectId& id = dependency.referenced;
+    if (dependency.dependent.kind != Kind::kColumn || isStoredType(id.kind) ||
+        id.kind == Kind::kExtension) {
+      return false;
+    }
+    const Column* column = findColumn(schema, dependency.dependent.key);
+    return column != nullptr && column->generated == Generated::kNo;
   }
 
   /// Whether what is altered in place no longer needs what it needed.

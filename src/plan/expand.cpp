@@ -3,6 +3,7 @@
 #include "plan/action.h"
 #include "plan/closure.h"
 #include "plan/inheritance.h"
+#include "plan/lineage.h"
 #include "plan/rebuild.h"
 
 namespace strata::planning {
@@ -156,7 +157,8 @@ void decideInlining(const std::vector<Change>& changes, Context& plan) {
         return tableOf(other) == tableOf(constraint.key) &&
                isSameKey(plan.to.constraints.at(other), constraint);
       });
-      const bool own = !constraint.inherited || by_attach || isAdopted(constraint, plan.to);
+      const bool adopted = constraint.type != ConstraintType::kExclusion && by_attach;
+      const bool own = !constraint.inherited || adopted || isAdopted(constraint, plan.to);
       if (own && !callsBack(constraint, plan) && !twice && !makesNotNullOwn(constraint, plan) &&
           adoptedBy(constraint, plan.to).empty()) {
         plan.inlined.insert(constraint.key);
@@ -258,6 +260,36 @@ void decideAttaching(const std::vector<Change>& changes, Context& plan) {
     if (create != nullptr && !create->to.partition_bound.empty() && !create->to.inherits.empty() &&
         needsAttach(create->to, plan)) {
       plan.attached.insert(create->to.key);
+    }
+  }
+}
+
+/// It leaves its parent and comes back.
+void reattach(const Key& partition, std::vector<Change>& changes, Context& plan) {
+  const auto to = plan.to.tables.find(partition);
+  if (plan.tableDropped(partition) || to == plan.to.tables.end() ||
+      !plan.reattached.insert(partition).second) {
+    return;
+  }
+  if (plan.altered.insert(idOf(to->second)).second) {
+    changes.emplace_back(Alter<Table>{plan.from.tables.at(partition), to->second});
+  }
+}
+
+/// A partition's key and the index of a parent that adopted it hold each other: neither can be
+/// dropped, nor can they part, while the partition has its parent.
+void decideReattaching(std::vector<Change>& changes, Context& plan) {
+  for (const Dependency& part : plan.from.dependencies) {
+    if (isAdopted(part, plan.from) &&
+        (plan.dropped(part.dependent) || plan.dropped(part.referenced)) &&
+        !plan.tableDropped(tableOf(part.referenced.key))) {
+      reattach(tableOf(part.dependent.key), changes, plan);
+    }
+  }
+  for (const auto& [key, constraint] : plan.from.constraints) {
+    if (plan.dropped(idOf(constraint)) && isAdopted(constraint, plan.from) &&
+        !plan.dropped(idOf(*parentConstraint(constraint, plan.from)))) {
+      reattach(tableOf(key), changes, plan);
     }
   }
 }
@@ -448,6 +480,7 @@ std::vector<Change> expand(std::vector<Change> changes, Context& plan) {
   changes = withRecreations(std::move(changes), plan);
   noteAll(changes, plan);
   decideAttaching(changes, plan);
+  decideReattaching(changes, plan);
   decideInlining(changes, plan);
   decideCyclicDrops(changes, plan);
   decideSerials(changes, plan);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "plan/inheritance.h"
 #include "plan/kind_facts.h"
+#include "plan/lineage.h"
 #include "plan/sql_text.h"
 
 namespace strata::planning {

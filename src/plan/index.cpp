@@ -81,7 +81,7 @@ void emit(const Create<Index>& change, Context& plan) {
     action.before_made = {parentIndex(index)};  // which then takes it as its own
   }
   plan.add(std::move(action));
-  if (has_parent && !plan.attached.contains(table) &&
+  if (has_parent && !plan.attached.contains(table) && !plan.reattached.contains(table) &&
       (!plan.created(parentIndex(index)) || parent_only)) {
     plan.add(attach(index));
   }

@@ -2,33 +2,11 @@
 
 #include <algorithm>
 
+#include "plan/lineage.h"
 #include "plan/not_null.h"
 
 namespace strata::planning {
 namespace {
-
-const Column* columnOf(const Schema& schema, const Key& table, const std::string& name) {
-  return findColumn(schema, partOf(table, name));
-}
-
-const Table* tableIn(const Schema& schema, const Key& key) {
-  const auto found = schema.tables.find(key);
-  return found == schema.tables.end() ? nullptr : &found->second;
-}
-
-/// The parent that has a column of this name in `schema`.
-const Column* parentColumn(const Key& column, const Schema& schema) {
-  const Table* table = tableIn(schema, tableOf(column));
-  if (table == nullptr) {
-    return nullptr;
-  }
-  for (const Key& parent : table->inherits) {
-    if (const Column* found = columnOf(schema, parent, column.name)) {
-      return found;
-    }
-  }
-  return nullptr;
-}
 
 /// `column` with every member in which its parent's column changes set to the parent's new value.
 Column carriedByParent(const Column& column, const Column& parent_from, const Column& parent_to,
@@ -47,16 +25,6 @@ Column carriedByParent(const Column& column, const Column& parent_from, const Co
   carry(&Column::storage);
   carry(&Column::statistics);
   return out;
-}
-
-/// Whether the table had this parent already and has it all the time, so that statements on the
-/// parent reach it.
-bool staysChild(const Key& table, const Key& parent, const Context& plan) {
-  const Table* from = tableIn(plan.from, table);
-  const Table* to = tableIn(plan.to, table);
-  return from != nullptr && to != nullptr && from->partition_bound == to->partition_bound &&
-         std::ranges::find(from->inherits, parent) != from->inherits.end() &&
-         std::ranges::find(to->inherits, parent) != to->inherits.end();
 }
 
 /// What a new child gets depends on whether it or its parent's change comes first: such values are
@@ -111,6 +79,12 @@ void followParents(Column& reached, const Column& to, const Context& plan) {
     const Table* table = tableIn(schema, tableOf(to.key));
     return table != nullptr && !table->partition_bound.empty();
   };
+  if (is_partition(plan.to) && to.inherited && reached.not_null && to.not_null &&
+      to.not_null_constraint.value_or(NotNull{}).local) {
+    NotNull value = reached.not_null_constraint.value_or(NotNull{});
+    value.local = true;  // by what comes after ATTACH
+    reached.not_null_constraint = value;
+  }
   if (plan.version >= kSharedIdentity && is_partition(plan.to) && to.inherited) {
     reached.identity = to.identity;  // a partition's is the topmost table's
   } else if (plan.version >= kSharedIdentity && is_partition(plan.from) && left) {
@@ -189,42 +163,6 @@ Constraint withoutExtras(const Constraint& constraint, const Constraint& own) {
   return out;
 }
 
-bool isKey(const Constraint& constraint) {
-  return constraint.type == ConstraintType::kPrimaryKey ||
-         constraint.type == ConstraintType::kUnique;
-}
-
-/// A parent's constraint that an inherited one is part of: of its name, or on the same columns.
-const Constraint* parentConstraint(const Constraint& constraint, const Schema& schema) {
-  const Table* table = tableIn(schema, tableOf(constraint.key));
-  const Constraint* adopter = nullptr;
-  for (const Key& parent : table == nullptr ? std::vector<Key>{} : table->inherits) {
-    for (const auto& [key, other] : partsOf(schema.constraints, parent)) {
-      const bool check = constraint.type == ConstraintType::kCheck;
-      if (other.type == constraint.type &&
-          (check
-               ? key.name == constraint.key.name
-               : other.columns == constraint.columns && other.references == constraint.references &&
-                     other.referenced_columns == constraint.referenced_columns)) {
-        return &other;
-      }
-      if (isKey(other) && isKey(constraint) && other.columns == constraint.columns) {
-        adopter = &other;
-      }
-    }
-  }
-  return adopter;
-}
-
-/// The parent's constraint whose statements reach that of a child.
-const Constraint* carrierIn(const Constraint& constraint, const Schema& schema,
-                            const Context& plan) {
-  const Constraint* parent = parentConstraint(constraint, schema);
-  const bool reached =
-      parent != nullptr && staysChild(tableOf(constraint.key), tableOf(parent->key), plan);
-  return reached ? parent : nullptr;
-}
-
 /// A parent's constraint, and those that carry that in turn.
 std::vector<ObjectId> carriersOf(const Constraint* carrier, const Schema& schema,
                                  const Context& plan) {
@@ -243,6 +181,9 @@ bool madeByAttach(const Constraint& constraint, const Schema& schema) {
       return constraint.key.name == automaticName(constraint.key.parent, {}, "pkey");
     case ConstraintType::kUnique:
       return constraint.key.name == automaticName(constraint.key.parent, constraint.columns, "key");
+    case ConstraintType::kExclusion:
+      return constraint.key.name ==
+             automaticName(constraint.key.parent, constraint.columns, "excl");
     case ConstraintType::kForeignKey:
       return parent != nullptr && constraint.key.name == parent->key.name;
     default:
@@ -420,7 +361,7 @@ void takeRetype(Column& reached, const Column& wanted, const Context& plan) {
 }
 
 /// A child that keeps its values where its parents' change says them again.
-void addOwnValues(std::vector<Change>& changes, const Context& plan) {
+void addOwnValues(std::vector<Change>& changes, Context& plan) {
   std::map<ObjectId, Alter<Column>*> altered;
   for (Change& change : changes) {
     if (auto* alter = change.edit<Alter<Column>>()) {
@@ -428,6 +369,7 @@ void addOwnValues(std::vector<Change>& changes, const Context& plan) {
     }
   }
   std::vector<Change> more;
+  std::set<ObjectId> reaches;  // by TYPE on a parent all that it shall be
   for (const auto& [key, table] : plan.from.tables) {
     for (const Column& column : table.columns) {
       const Column* wanted = column.inherited ? findColumn(plan.to, column.key) : nullptr;
@@ -442,13 +384,19 @@ void addOwnValues(std::vector<Change>& changes, const Context& plan) {
       if (isRetyped(column, *wanted, plan)) {
         takeRetype(reached, *wanted, plan);
       }
-      if (known != altered.end()) {
+      if (known != altered.end() && reached == *wanted && known->second->from != *wanted) {
+        absorb(*known->second, Kind::kColumn, parentColumn(column.key, plan.to)->key, plan);
+        reaches.insert(idOf(column));
+      } else if (known != altered.end()) {
         known->second->from = std::move(reached);
       } else if (reached != *wanted) {
         more.emplace_back(Alter<Column>{std::move(reached), *wanted});
       }
     }
   }
+  std::erase_if(changes, [&](const Change& change) {
+    return change.act() == Change::Act::kAlter && reaches.contains(change.id());
+  });
   std::ranges::move(more, std::back_inserter(changes));
 }
 
@@ -498,59 +446,6 @@ bool keepAny(Change& change, Context& plan, std::vector<Change>& more) {
 }
 
 }  // namespace
-
-bool followsParent(const ObjectId& part, const Context& plan) {
-  if (part.kind == Kind::kConstraint) {
-    const Constraint& from = plan.from.constraints.at(part.key);
-    const Constraint& to = plan.to.constraints.at(part.key);
-    return from.inherited && to.inherited && carrierIn(from, plan.from, plan) != nullptr &&
-           carrierIn(to, plan.to, plan) != nullptr;
-  }
-  const Column* parent = parentColumn(part.key, plan.from);
-  return findColumn(plan.from, part.key)->inherited && findColumn(plan.to, part.key)->inherited &&
-         parent != nullptr && staysChild(tableOf(part.key), tableOf(parent->key), plan);
-}
-
-std::vector<ObjectId> columnsAbove(const Key& column, const Context& plan, const Schema& schema) {
-  std::vector<ObjectId> out;
-  const Table* table = tableIn(schema, tableOf(column));
-  for (const Key& parent : table == nullptr ? std::vector<Key>{} : table->inherits) {
-    if (columnOf(schema, parent, column.name) != nullptr &&
-        (plan.tableCreated(tableOf(column)) || tableIn(plan.to, tableOf(column)) == nullptr ||
-         staysChild(tableOf(column), parent, plan))) {
-      out.push_back({Kind::kColumn, partOf(parent, column.name)});
-      std::ranges::move(columnsAbove(out.back().key, plan, schema), std::back_inserter(out));
-    }
-  }
-  return out;
-}
-
-bool isAdopted(const Constraint& constraint, const Schema& schema) {
-  const Constraint* parent =
-      constraint.inherited && isKey(constraint) ? parentConstraint(constraint, schema) : nullptr;
-  return parent != nullptr && parent->type != constraint.type;
-}
-
-bool isAdopted(const Dependency& part, const Schema& schema) {
-  const auto key = schema.constraints.find(part.dependent.key);
-  return part.dependent.kind == Kind::kConstraint && part.referenced.kind == Kind::kIndex &&
-         key != schema.constraints.end() && isKey(key->second);
-}
-
-std::vector<ObjectId> adoptedBy(const Constraint& parent, const Schema& schema) {
-  std::vector<ObjectId> out;
-  for (const auto& [key, constraint] : schema.constraints) {
-    if (isAdopted(constraint, schema) && parentConstraint(constraint, schema)->key == parent.key) {
-      out.push_back(idOf(constraint));
-    }
-  }
-  return out;
-}
-
-bool outlivesParent(const Constraint& from, const Constraint& to, const Context& plan) {
-  const Constraint* parent = carrierIn(from, plan.from, plan);
-  return from.inherited && !to.inherited && parent != nullptr && plan.dropped(idOf(*parent));
-}
 
 Column asInherited(const Column& column, const Table& child, const Context& plan) {
   for (const Key& parent : child.inherits) {

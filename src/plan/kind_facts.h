@@ -43,6 +43,12 @@ enum Phase : int {
 
 Phase phaseOf(const Action& action, const Context& plan);
 
+/// Whether columns are made of it, and their rows keep it: a type, or a collation.
+constexpr bool isStoredType(Kind kind) {
+  return kind == Kind::kEnum || kind == Kind::kDomain || kind == Kind::kCompositeType ||
+         kind == Kind::kRangeType || kind == Kind::kCollation;
+}
+
 /// The indexes of a partition's parent that it has no part of.
 std::vector<ObjectId> onlyAbove(const Table& partition, const Schema& schema);
 

@@ -211,6 +211,17 @@ std::optional<Action> ownKept(Column& from, const Column& to, const Context& pla
   return action;
 }
 
+std::vector<Action> notNullAfterAttach(const Table& partition, const Context& plan) {
+  std::vector<Action> out;
+  for (const Column& column : partition.columns) {
+    if (column.inherited && hasItsOwn(column, plan.version)) {
+      out.push_back(part(column, kRankSetAttribute, "SET NOT NULL"));
+      out.back().object = idOf(partition);  // ATTACH waits for what is done to columns
+    }
+  }
+  return out;
+}
+
 std::vector<Action> notNullActions(const Column& from, const Column& to, const Context& plan) {
   std::vector<Action> out;
   if (from.not_null == to.not_null && from.not_null_constraint == to.not_null_constraint) {

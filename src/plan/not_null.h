@@ -30,6 +30,10 @@ std::optional<Action> ownGivenUp(Column& from, const Column& to, const Context& 
 /// which a primary key would not let pass. `from`, which has lost it, then has its own.
 std::optional<Action> ownKept(Column& from, const Column& to, const Context& plan);
 
+/// SET NOT NULL of the columns whose NOT NULL is a partition's own, too: ATTACH leaves them only
+/// the parent's.
+std::vector<Action> notNullAfterAttach(const Table& partition, const Context& plan);
+
 /// What leads from one NOT NULL to the other, in this order; statements of their own and fragments.
 std::vector<Action> notNullActions(const Column& from, const Column& to, const Context& plan);
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "model/quoting.h"
-#include "plan/inheritance.h"
+#include "plan/lineage.h"
 #include "plan/sql_text.h"
 
 namespace strata::planning {

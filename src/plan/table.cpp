@@ -8,6 +8,7 @@
 #include "plan/foreign_options.h"
 #include "plan/inheritance.h"
 #include "plan/kind_facts.h"
+#include "plan/not_null.h"
 #include "plan/sql_text.h"
 #include "support/text.h"
 
@@ -290,12 +291,27 @@ std::vector<ObjectId> newSerials(const Table& table, const Context& plan) {
   return ids;
 }
 
+/// Whether foreign keys of the table or to it come or go: ALTER TABLE looks at those that are there
+/// before it does anything.
+bool foreignKeysChange(const Key& table, const Context& plan) {
+  const auto changes = [&](const auto& entry) {
+    const Constraint& constraint = entry.second;
+    return constraint.type == ConstraintType::kForeignKey &&
+           (tableOf(constraint.key) == table || constraint.references == table) &&
+           (plan.created(idOf(constraint)) || plan.dropped(idOf(constraint)));
+  };
+  return std::ranges::any_of(plan.from.constraints, changes) ||
+         std::ranges::any_of(plan.to.constraints, changes);
+}
+
 void rewriteFragments(const Table& from, const Table& to, const Context& plan,
                       std::vector<Action>& out) {
   const std::vector<ObjectId> serials = newSerials(to, plan);
+  const bool alone =
+      !serials.empty() || (from.unlogged != to.unlogged && foreignKeysChange(to.key, plan));
   const auto add = [&](std::string sql) -> Action& {
     Action& action = out.emplace_back(tableFragment(to, kRankOther, std::move(sql)));
-    if (!serials.empty()) {
+    if (alone) {
       // SET UNLOGGED does not reach the sequences that the same statement makes.
       action.sql = fmt::format("ALTER TABLE {} {}", quoteQualified(to.key), action.sql);
       action.comment = fmt::format("Modify {} table", goQuoted(to.key.name));
@@ -411,10 +427,15 @@ bool isReferred(const Table& partition, const Context& plan) {
          });
 }
 
+bool leavesOrJoins(const Table& from, const Table& to, const Context& plan) {
+  return from.inherits != to.inherits || from.partition_bound != to.partition_bound ||
+         plan.reattached.contains(to.key);
+}
+
 /// INHERIT and NO INHERIT, ATTACH and DETACH PARTITION.
 std::vector<Action> parentActions(const Table& from, const Table& to, const Context& plan) {
   std::vector<Action> out;
-  if (from.inherits == to.inherits && from.partition_bound == to.partition_bound) {
+  if (!leavesOrJoins(from, to, plan)) {
     return out;
   }
   if (isPartition(from)) {
@@ -465,7 +486,11 @@ void emit(const Create<Table>& change, Context& plan) {
     for (const auto& [key, index] : partsOf(plan.to.indexes, table.key)) {
       attach.after.push_back(idOf(index));
     }
-    plan.add(std::move(attach));
+    const std::size_t attached = plan.add(std::move(attach));
+    for (Action& action : notNullAfterAttach(table, plan)) {
+      action.after_actions.push_back(attached);
+      plan.add(std::move(action));
+    }
   }
   const bool by_parent = isPartition(table) && !plan.attached.contains(table.key);
   for (const Column& column : table.columns) {
@@ -548,6 +573,12 @@ void emit(const Alter<Table>& change, Context& plan) {
     const std::size_t at = plan.add(std::move(action));
     if (alone) {
       previous = {at};
+    }
+  }
+  if (isPartition(to) && leavesOrJoins(from, to, plan)) {
+    for (Action& action : notNullAfterAttach(to, plan)) {
+      action.after_actions = previous;
+      plan.add(std::move(action));
     }
   }
 }

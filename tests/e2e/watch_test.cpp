@@ -128,12 +128,16 @@ TEST(WatchOnce, AnIncludedFileCountsAndWritesInSeveralStepsAreOneChange) {
   project.write("id.inc", "using Id = int;\n");
   Running watch(project, "strata-scan --watch models/a.hpp");
   watch.until("1 model, no problems (");
+  const auto started = std::chrono::steady_clock::now();
   for (int i = 0; i < 5; ++i) {
     project.write("id.inc", "using Id = short;\n");
   }
+  const auto took = std::chrono::steady_clock::now() - started;
   watch.until("1 model, no problems (");
   std::this_thread::sleep_for(std::chrono::seconds(1));
-  EXPECT_EQ(watch.rest(), "") << "answered more than once";
+  if (took < std::chrono::milliseconds(20)) {  // else the machine stood still between two of them
+    EXPECT_EQ(watch.rest(), "") << "answered more than once";
+  }
   EXPECT_EQ(watch.end(SIGTERM), 0);
 }
 

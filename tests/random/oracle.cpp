@@ -5,9 +5,25 @@
 #include <vector>
 
 #include "support/process.h"
+#include "support/text.h"
 
 namespace strata::arbitrary {
 namespace {
+
+/// Of CREATE STATISTICS the columns in some order: PostgreSQL's is that of the table's columns.
+std::string withoutColumnOrder(const std::string& line) {
+  const std::size_t on = line.find(" ON ");
+  const std::size_t from = line.rfind(" FROM ");
+  if (!line.starts_with("CREATE STATISTICS") || on == std::string::npos || from < on) {
+    return line;
+  }
+  std::vector<std::string> parts = split(line.substr(on + 4, from - on - 4), ',');
+  for (std::string& part : parts) {
+    part = std::string(trim(part));
+  }
+  std::ranges::sort(parts);
+  return line.substr(0, on + 4) + join(parts, ", ") + line.substr(from);
+}
 
 /// The lines of a dump, sorted: columns keep their table's name as they are counted with it.
 Expected<std::vector<std::string>> linesOf(const std::filesystem::path& binaries,
@@ -34,7 +50,7 @@ Expected<std::vector<std::string>> linesOf(const std::filesystem::path& binaries
     if (line.ends_with(',')) {
       line.pop_back();
     }
-    lines.push_back(line);
+    lines.push_back(withoutColumnOrder(line));
   }
   std::ranges::sort(lines);
   return lines;
