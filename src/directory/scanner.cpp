@@ -3,61 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include "directory/spaces.h"
 #include "support/text.h"
 
 namespace strata::directory {
 namespace {
 
-bool isSpace(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /// PostgreSQL's ident_cont, which is also what `$` may not follow to start a dollar quote.
 bool isIdentifier(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
          c == '$' || (static_cast<unsigned char>(c) & 0x80U) != 0;
-}
-
-/// Length of the white space (as Unicode has it, and Atlas with it) that `text` starts with; 0 for
-/// none.
-std::size_t spaceLength(std::string_view text) {
-  if (text.empty()) {
-    return 0;
-  }
-  if (isSpace(text.front())) {
-    return 1;
-  }
-  static constexpr std::array<std::string_view, 19> kWide = {
-      "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003",
-      "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200a",
-      "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
-  if ((static_cast<unsigned char>(text.front()) & 0x80U) != 0) {
-    for (const std::string_view wide : kWide) {
-      if (text.starts_with(wide)) {
-        return wide.size();
-      }
-    }
-  }
-  return 0;
-}
-
-std::string_view trimEnd(std::string_view text) {
-  for (;;) {
-    std::size_t cut = 0;
-    for (const std::size_t length : {1U, 2U, 3U}) {
-      if (text.size() >= length && spaceLength(text.substr(text.size() - length)) == length) {
-        cut = length;
-        break;
-      }
-    }
-    if (cut == 0) {
-      return text;
-    }
-    text.remove_suffix(cut);
-  }
 }
 
 /// Deeper than anyone nests blocks, and no danger to the stack.
@@ -350,48 +307,58 @@ Expected<bool> Scanner::delimiterCommand() {
 /// `BEGIN … END;` at the start of a statement is one statement to Atlas.
 bool Scanner::skipBlock() {
   const std::size_t after = at_ + 5;
-  if (at_ != start_ || searches_->block_fails || searches_->depth == kDeepestBlock ||
-      after >= text_.size() || !isSpace(text_[after])) {
-    return false;
-  }
-  if (!scanUntilEnd(pastSpaces(text_, after), true)) {
-    searches_->block_fails = true;
-    return false;
-  }
-  return true;
+  return at_ == start_ && after < text_.size() && isSpace(text_[after]) &&
+         scanUntilEnd(pastSpaces(text_, after), true);
 }
 
 /// The body of an SQL-standard function.
 bool Scanner::skipAtomicBody() {
   const std::size_t word = pastSpacesAndComments(text_, at_ + 5);
-  if (searches_->atomic_fails || searches_->depth == kDeepestBlock || word == at_ + 5 ||
-      word >= text_.size() || !isWordAt(text_, word, "atomic") ||
-      !isWordAt(text_, start_, "create")) {
-    return false;
-  }
-  if (!scanUntilEnd(word + 6, false)) {
-    searches_->atomic_fails = true;
-    return false;
-  }
-  return true;
+  return word != at_ + 5 && word < text_.size() && isWordAt(text_, word, "atomic") &&
+         isWordAt(text_, start_, "create") && scanUntilEnd(word + 6, false);
 }
 
 /// Scans statements up to an END and moves behind it; false when there is none.
 bool Scanner::scanUntilEnd(std::size_t begin, bool exact) {
-  Scanner body(text_, begin, ";", file_, *searches_);
+  if (searches_->depth == kDeepestBlock) {
+    return false;
+  }
   ++searches_->depth;
-  bool found = false;
-  for (auto statement = body.next(); !found && statement && statement->has_value();) {
-    found = isEnd((*statement)->text, exact);
-    if (!found) {
-      statement = body.next();
+  const std::size_t end = Scanner(text_, begin, ";", file_, *searches_).findEnd(exact);
+  --searches_->depth;
+  if (end == std::string_view::npos) {
+    return false;
+  }
+  at_ = end;
+  return true;
+}
+
+/// One past the next END that is a statement here; npos when there is none.
+std::size_t Scanner::findEnd(bool exact) {
+  BlockSearches::Ends& known = exact ? searches_->block : searches_->atomic;
+  std::vector<std::size_t> passed;
+  std::size_t end = std::string_view::npos;
+  for (;;) {
+    if (delimiter_ == ";") {
+      if (const auto found = known.find(at_); found != known.end()) {
+        end = found->second;
+        break;
+      }
+      passed.push_back(at_);
+    }
+    const auto statement = next();
+    if (!statement || !statement->has_value()) {
+      break;
+    }
+    if (isEnd((*statement)->text, exact)) {
+      end = at_;
+      break;
     }
   }
-  --searches_->depth;
-  if (found) {
-    at_ = body.position();
+  for (const std::size_t begin : passed) {
+    known.emplace(begin, end);
   }
-  return found;
+  return end;
 }
 
 void Scanner::skipSpaces() {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "directory/statements.h"
@@ -10,12 +11,16 @@
 
 namespace strata::directory {
 
-/// What nested scanners learn for all: a search that reached the end of the text without its END
-/// would do so again, and again inside each other, from every later BEGIN.
+/// What nested scanners learn for all: where the search for an END that begins behind some
+/// statement ends. It is the same from wherever one comes, and without that each BEGIN would double
+/// the time.
 struct BlockSearches {
-  bool block_fails = false;   ///< no further `BEGIN … END;`
-  bool atomic_fails = false;  ///< no further `BEGIN ATOMIC … END;`
-  int depth = 0;              ///< of searches within searches
+  /// Where it begins to one past the END; npos where there is none.
+  using Ends = std::unordered_map<std::size_t, std::size_t>;
+
+  Ends block = {};   ///< of `BEGIN … END;`
+  Ends atomic = {};  ///< of `BEGIN ATOMIC … END;`
+  int depth = 0;     ///< of searches within searches
 };
 
 /// Finds the statements of an SQL text one after the other. Quotes, comments and dollar quotes are
@@ -30,9 +35,6 @@ class Scanner {
   /// The next statement (without line and column), or nullopt at the end. Errors: ST5041, ST5042.
   Expected<std::optional<Statement>> next();
 
-  /// One past what has been scanned.
-  [[nodiscard]] std::size_t position() const { return at_; }
-
  private:
   Expected<bool> step();
   Expected<bool> parenthesis(char c);
@@ -44,6 +46,7 @@ class Scanner {
   bool skipBlock();
   bool skipAtomicBody();
   bool scanUntilEnd(std::size_t begin, bool exact);
+  std::size_t findEnd(bool exact);
   void collectComment(bool line_comment);
   void skipSpaces();
   Statement emit();

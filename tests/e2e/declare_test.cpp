@@ -55,7 +55,7 @@ class Declared : public testing::Test {
     ASSERT_EQ(init.exit_code, 0) << init.text;
     const Answer diff = project.shell("strata schema diff --from " + url + " --to models");
     EXPECT_EQ(diff.exit_code, 0);
-    EXPECT_THAT(diff.text, HasSubstr("The schemas are synced, no changes to be made\n"));
+    EXPECT_THAT(diff.text, HasSubstr("Schemas are synced, no changes to be made.\n"));
     EXPECT_THAT(project.migrations(), SizeIs(1));
     const Answer again = project.shell("strata migrate diff");
     EXPECT_THAT(again.text, HasSubstr("is synced"));

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "e2e/project.h"
@@ -78,6 +79,28 @@ TEST_F(DirectoryCommands, HashTakesAFileButNoSlip) {
   expect("strata migrate validate", 0);
   EXPECT_THAT(expect("strata migrate hash --fix-eol", 0), HasSubstr("more.sql are LF now"));
   EXPECT_EQ(project_.read("migrations/20240102000000_more.sql"), "SELECT 1;\n");
+}
+
+TEST_F(DirectoryCommands, ValidateWarnsOfWhatAtlasReadsOtherwise) {
+  project_.write("migrations/20240103000000_quotes.sql",
+                 "INSERT INTO b VALUES (1);\nSELECT E'it\\'s; so';\n");
+  project_.write("migrations/20240104000000_end.sql", "SELECT 1;\n-- the end");
+  expect("strata migrate hash", 0);
+  const std::string told = expect("strata migrate validate", 0);
+  EXPECT_THAT(told, HasSubstr("migrations/20240103000000_quotes.sql:2:19: warning: Atlas reads "
+                              "other statements in this file than strata [ST1260]\n"));
+  EXPECT_THAT(told, HasSubstr("note: strata runs 2 statements, here: SELECT E'it\\'s; so';\n"));
+  EXPECT_THAT(told, HasSubstr("note: Atlas runs nothing of it: 2:19: unclosed quote '\\''\n"));
+  EXPECT_THAT(told, HasSubstr("note: strata runs 1 statement, none from here on\n"
+                              "note: Atlas runs 2 statements, here: -- the end\n"
+                              "help: end the last line with a line end"));
+  const auto answer = nlohmann::json::parse(
+      expect("strata migrate validate --format json 2>/dev/null", 0), nullptr, false);
+  ASSERT_EQ(answer.at("atlas_differences").size(), 2U) << answer;
+  EXPECT_EQ(answer.at("atlas_differences")[1],
+            nlohmann::json::parse(R"({"file": "20240104000000_end.sql", "line": 2, "column": 1,
+              "strata": {"statements": 1, "statement": "", "error": ""},
+              "atlas": {"statements": 2, "statement": "-- the end", "error": ""}})"));
 }
 
 TEST_F(DirectoryCommands, WhatWasAppliedIsNotChanged) {

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "cli/atlas_warning.h"
 #include "cli/command.h"
 #include "directory/checksum.h"
 #include "replay/directory_replay.h"
@@ -19,11 +20,44 @@ struct Options {
 void warnOfDirectives(const directory::Directory& directory) {
   for (const directory::MigrationFile& file : directory.files) {
     if (const auto directives = file.directives()) {
-      for (const Diagnostic& warning : directives->warnings) {
-        printDiagnostic(warning);
-      }
+      printDiagnostics(directives->warnings);
     }
   }
+}
+
+std::vector<directory::AtlasDifference> atlasDifferences(const directory::Directory& directory) {
+  std::vector<directory::AtlasDifference> out;
+  for (const directory::MigrationFile& file : directory.files) {
+    if (auto difference = directory::atlasDifference(file)) {
+      const std::string path = directory.pathOf(file);
+      printDiagnostic(atlasWarning(*difference, path, file.content));
+      out.push_back(*std::move(difference));
+    }
+  }
+  return out;
+}
+
+nlohmann::ordered_json toJson(const directory::FileReading& reading) {
+  return {{"statements", reading.statements},
+          {"statement", reading.statement},
+          {"error", reading.error}};
+}
+
+std::string answerJson(const directory::SumVerdict& verdict,
+                       const std::vector<directory::AtlasDifference>& differences) {
+  nlohmann::ordered_json answer = {{"ok", verdict.ok()},
+                                   {"line", verdict.line},
+                                   {"file", verdict.file},
+                                   {"reason", std::string(directory::word(verdict.reason))},
+                                   {"atlas_differences", nlohmann::ordered_json::array()}};
+  for (const directory::AtlasDifference& each : differences) {
+    answer["atlas_differences"].push_back({{"file", each.file},
+                                           {"line", each.line},
+                                           {"column", each.column},
+                                           {"strata", toJson(each.strata)},
+                                           {"atlas", toJson(each.atlas)}});
+  }
+  return answer.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 Expected<ExitCode> validateCommand(const Options& options) {
@@ -31,20 +65,15 @@ Expected<ExitCode> validateCommand(const Options& options) {
   STRATA_TRY(const auto url, project.directoryUrl());
   STRATA_TRY(const directory::Directory directory, directory::open(url));
   const directory::SumVerdict verdict = directory::verify(directory);
-  if (options.format == "json") {
-    const nlohmann::ordered_json answer = {
-        {"ok", verdict.ok()},
-        {"line", verdict.line},
-        {"file", verdict.file},
-        {"reason", std::string(directory::word(verdict.reason))}};
-    print(answer.dump(2) + "\n");
-  } else {
-    print(verdict.atlas_text);
+  std::vector<directory::AtlasDifference> differences;
+  if (verdict.ok()) {
+    warnOfDirectives(directory);
+    differences = atlasDifferences(directory);
   }
+  print(options.format == "json" ? answerJson(verdict, differences) : verdict.atlas_text);
   if (!verdict.ok()) {
     return verdict.diagnostic.value();
   }
-  warnOfDirectives(directory);
   if (options.replay || !options.overrides.dev_url.empty()) {
     STRATA_TRY(pg::Connection connection, project.scratch());
     STRATA_CHECK(replayDirectory(connection, directory));

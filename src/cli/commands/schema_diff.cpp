@@ -32,7 +32,7 @@ void report(const Options& options, const Proposal& proposal) {
   } else if (!proposal.files.empty()) {
     print(proposalText(proposal));
   } else {
-    printError("The schemas are synced, no changes to be made\n");
+    printError("Schemas are synced, no changes to be made.\n");
   }
 }
 

@@ -160,6 +160,13 @@ TEST(Split, AColumnCalledBeginDoesNotSwallowStatements) {
               ElementsAre("SELECT begin FROM t;", "SELECT 2;", "END;"));
 }
 
+TEST(Split, ABlockIsFoundBehindATransactionWithoutItsEnd) {
+  EXPECT_THAT(
+      texts("BEGIN TRANSACTION; SELECT 1; COMMIT; BEGIN TRANSACTION; SELECT 2; END; SELECT 3;"),
+      ElementsAre("BEGIN TRANSACTION;", "SELECT 1;", "COMMIT;", "BEGIN TRANSACTION; SELECT 2; END;",
+                  "SELECT 3;"));
+}
+
 TEST(Split, ManyTransactionsTakeLinearTime) {
   std::string input;
   for (int i = 0; i < 20000; ++i) {
