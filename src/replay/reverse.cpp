@@ -92,6 +92,7 @@ class Planner {
   Planner(pg::Connection& connection, const Directory& directory, const PlanOptions& options)
       : connection_(connection), directory_(directory), options_(options) {
     options_.allow_drop = true;  // judged by checks on the live rows instead
+    options_.access = {.privileges = true, .owners = true};  // as the migration gave, it takes back
     allow_loss_ = options.allow_drop;
   }
 
@@ -114,7 +115,7 @@ class Planner {
     if (!proposal) {
       return cannotJudge(std::move(proposal).error(), *ran.file);
     }
-    STRATA_CHECK(prove(connection_, *proposal, before.schema));
+    STRATA_CHECK(prove(connection_, *proposal, before.schema, options_.access));
     out.files = std::move(proposal->files);
     return out;
   }
