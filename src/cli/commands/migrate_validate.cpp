@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/json_answer.h"
 #include "directory/checksum.h"
 #include "replay/directory_replay.h"
 
@@ -37,7 +38,7 @@ Expected<ExitCode> validateCommand(const Options& options) {
         {"line", verdict.line},
         {"file", verdict.file},
         {"reason", std::string(directory::word(verdict.reason))}};
-    print(answer.dump(2) + "\n");
+    printJson(answer);
   } else {
     print(verdict.atlas_text);
   }
