@@ -1,12 +1,13 @@
-"""A throwaway PostgreSQL for the benchmarks: durability off, in memory where there is room, gone at the end."""
+"""A throwaway PostgreSQL for the benchmarks: gone at the end; durability off and in memory where there is room, or durable on disk."""
 import os, pwd, shutil, subprocess, tempfile
 from pathlib import Path
 
 BIN = Path(os.environ.get('STRATA_PG15_BIN', '/usr/lib/postgresql/15/bin'))
-CONF = """listen_addresses = ''
-fsync = off
+VOLATILE = """fsync = off
 synchronous_commit = off
 full_page_writes = off
+"""
+CONF = """listen_addresses = ''
 autovacuum = off
 max_locks_per_transaction = 8192
 wal_level = minimal
@@ -15,9 +16,11 @@ max_wal_senders = 0
 
 
 class Server:
-    def __init__(self, scratch):
+    def __init__(self, scratch, durable=False):
         memory = Path('/dev/shm')
-        self.folder = Path(tempfile.mkdtemp(prefix='strata-bench-pg-', dir=memory if memory.is_dir() else scratch))
+        self.settings = CONF + ('' if durable else VOLATILE)
+        parent = '/var/tmp' if durable else memory if memory.is_dir() else scratch
+        self.folder = Path(tempfile.mkdtemp(prefix='strata-bench-pg-', dir=parent))
 
     def as_server_user(self, command):
         if os.getuid() == 0:
@@ -30,7 +33,7 @@ class Server:
             os.chown(self.folder, user.pw_uid, user.pw_gid)
         data = self.folder / 'data'
         self.as_server_user([str(BIN / 'initdb'), '-D', str(data), '-U', 'postgres', '-A', 'trust', '-N', '-E', 'UTF8', '--locale=C'])
-        (data / 'postgresql.auto.conf').write_text(CONF + f"unix_socket_directories = '{self.folder}'\n")
+        (data / 'postgresql.auto.conf').write_text(self.settings + f"unix_socket_directories = '{self.folder}'\n")
         self.as_server_user([str(BIN / 'pg_ctl'), '-D', str(data), '-w', '-l', str(self.folder / 'log'), 'start'])
         return self
 

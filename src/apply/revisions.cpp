@@ -155,7 +155,7 @@ Expected<std::vector<Revision>> RevisionTable::read() const {
   return out;
 }
 
-Expected<void> RevisionTable::write(const Revision& revision) const {
+std::string RevisionTable::writeStatement(const Revision& revision) const {
   static const std::string kUpdated = [] {
     std::string out;
     for (const char* column : {"type", "applied", "total", "execution_time", "error", "error_stmt",
@@ -165,15 +165,24 @@ Expected<void> RevisionTable::write(const Revision& revision) const {
     }
     return out;
   }();
-  STRATA_CHECK(connection_->query(
-      "INSERT INTO " + qualified() + " (" + std::string(kColumns) +
-          ") VALUES ($1, $2, $3, $4, $5, pg_catalog.clock_timestamp(), $6, $7, $8, $9, $10, $11) "
-          "ON CONFLICT (\"version\") DO UPDATE SET " +
-          kUpdated,
-      {revision.version, revision.description, std::to_string(revision.type),
-       std::to_string(revision.applied), std::to_string(revision.total),
-       std::to_string(revision.execution_time), revision.error, revision.error_stmt, revision.hash,
-       hashesTo(revision.partial_hashes), operatorVersion()}));
+  const auto list = [](const std::vector<std::string>& values) {
+    std::string out;
+    for (const std::string& value : values) {
+      out += (out.empty() ? "" : ", ") + quoteLiteral(value);
+    }
+    return out;
+  };
+  return "INSERT INTO " + qualified() + " (" + std::string(kColumns) + ") VALUES (" +
+         list({revision.version, revision.description, std::to_string(revision.type),
+               std::to_string(revision.applied), std::to_string(revision.total)}) +
+         ", pg_catalog.clock_timestamp(), " +
+         list({std::to_string(revision.execution_time), revision.error, revision.error_stmt,
+               revision.hash, hashesTo(revision.partial_hashes), operatorVersion()}) +
+         ") ON CONFLICT (\"version\") DO UPDATE SET " + kUpdated;
+}
+
+Expected<void> RevisionTable::write(const Revision& revision) const {
+  STRATA_CHECK(connection_->execute(writeStatement(revision)));
   return {};
 }
 

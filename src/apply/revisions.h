@@ -74,6 +74,9 @@ class RevisionTable {
   /// Inserts the row, or updates all of it but version, description and executed_at.
   [[nodiscard]] Expected<void> write(const Revision& revision) const;
 
+  /// The statement of write(), for those who send it together with others.
+  [[nodiscard]] std::string writeStatement(const Revision& revision) const;
+
   [[nodiscard]] Expected<void> remove(const std::string& version) const;
 
  private:

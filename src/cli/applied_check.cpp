@@ -64,6 +64,7 @@ void addChangeFlags(CLI::App& app, ChangeFlags& flags) {
   addDirectoryFlags(app, flags.overrides);
   addRevisionFlags(app, flags.database);
   app.add_option("migration", flags.migrations, "versions or file names")->required();
+  addFormatFlag(app, flags.format, {"text", "json"});
 }
 
 Expected<directory::DirectoryUrl> openForChange(const ChangeFlags& flags) {

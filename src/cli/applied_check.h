@@ -19,6 +19,7 @@ struct ChangeFlags {
   Overrides overrides = {};
   DatabaseFlags database = {};
   std::vector<std::string> migrations = {};  ///< versions or file names
+  std::string format = {};
 };
 
 void addChangeFlags(CLI::App& app, ChangeFlags& flags);

@@ -29,6 +29,7 @@ const std::vector<const Command*>& allCommands() {
       &kMigrateRebase,
       &kMigrateCheckpoint,
       &kMigrateSquash,
+      &kMigrateTest,
       &kMigrateImport,
       &kMigrateExport,
       &kGitInstall,

@@ -43,6 +43,7 @@ extern const Command kMigrateRm;
 extern const Command kMigrateRebase;
 extern const Command kMigrateCheckpoint;
 extern const Command kMigrateSquash;
+extern const Command kMigrateTest;
 extern const Command kMigrateImport;
 extern const Command kMigrateExport;
 extern const Command kGitInstall;

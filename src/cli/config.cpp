@@ -199,7 +199,7 @@ const Keys& keys() {
         {"compile_commands", setModels<&ModelLibrary::compile_commands>},
         {"cmake_target", setModels<&ModelLibrary::cmake_target>},
         {"sql", addSql}}},
-      {"migrations", {{"dir", set<&Config::dir>}}},
+      {"migrations", {{"dir", set<&Config::dir>}, {"tests", set<&Config::tests>}}},
       {"generated", {{"dir", set<&Config::generated>}, {"templates", set<&Config::templates>}}},
       {"dev",
        {{"version", set<&Config::dev_version>},

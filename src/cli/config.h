@@ -32,6 +32,7 @@ struct Config {
   std::vector<ModelLibrary> models = {{}};     ///< [models], at least one
   std::vector<std::string> sql = {};           ///< [models] sql: globs of SQL sources
   std::string dir = "file://migrations";       ///< [migrations] dir: a directory URL
+  std::string tests = {};                      ///< [migrations] tests; empty: tests/ in `dir`
   std::string generated = "generated";         ///< [generated] dir
   std::string templates = {};                  ///< [generated] templates; empty: built in
   int dev_version = 15;                        ///< [dev] version

@@ -16,11 +16,22 @@ void DevSession::startLocked() {
 
 Expected<pg::Connection> DevSession::scratch() {
   const std::scoped_lock lock(mutex_);
+  STRATA_CHECK(awaitLocked());
+  return database_->scratch();
+}
+
+Expected<DevDatabase*> DevSession::database() {
+  const std::scoped_lock lock(mutex_);
+  STRATA_CHECK(awaitLocked());
+  return &*database_;
+}
+
+Expected<void> DevSession::awaitLocked() {
   if (!database_) {
     startLocked();
     STRATA_TRY(database_, starting_.get());
   }
-  return database_->scratch();
+  return {};
 }
 
 }  // namespace strata::cli

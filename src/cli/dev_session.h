@@ -18,8 +18,12 @@ class DevSession {
   /// A session on an empty database of its own, as DevDatabase::scratch(); waits for the server.
   Expected<pg::Connection> scratch();
 
+  /// The server itself, for one thread at a time; waits for it.
+  Expected<DevDatabase*> database();
+
  private:
   void startLocked();
+  Expected<void> awaitLocked();
 
   DevOptions options_;
   std::mutex mutex_;

@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "apply/apply.h"
 #include "apply/revisions.h"
 #include "cli/command.h"
 #include "cli/confirm.h"
 #include "directory/write.h"
+#include "support/text.h"
 
 namespace strata::cli {
 
@@ -24,49 +27,51 @@ Expected<void> requireDevelopment(const DatabaseFlags& flags, const Config& conf
       .exit_code = ExitCode::kUsage};
 }
 
-Expected<bool> emptyDatabase(pg::Connection& connection, bool yes, bool dry_run) {
+Expected<Emptying> emptyDatabase(pg::Connection& connection, const EmptyingOptions& options) {
   STRATA_TRY(const std::string scope, apply::scopeSchema(connection));
-  STRATA_TRY(const apply::Contents contents, apply::contentsOf(connection, scope));
-  if (contents.statements.empty()) {
-    print("Nothing to drop\n");
-    return true;
+  Emptying out;
+  STRATA_TRY(out.contents, apply::contentsOf(connection, scope));
+  const auto& statements = out.contents.statements;
+  if (options.format == "text") {
+    print(statements.empty() ? "Nothing to drop\n" : join(statements, ";\n") + ";\n");
   }
-  for (const std::string& statement : contents.statements) {
-    print(statement + ";\n");
-  }
-  if (dry_run) {
-    return false;
+  out.done = statements.empty();
+  if (out.done || options.dry_run) {
+    return out;
   }
   const std::string name = connection.database();
-  if (!yes && !onTerminal()) {
+  if (!options.yes && !onTerminal()) {
     return Diagnostic{
         .code = "ST1236",
         .message = fmt::format("there is no terminal to confirm that '{}' is emptied", name),
         .help = "pass --yes, or --dry-run to see what would go",
         .exit_code = ExitCode::kUsage};
   }
-  if (!yes && !confirmByWord(fmt::format("This drops {} tables with about {} rows of '{}'.",
-                                         contents.tables, contents.rows, name),
-                             name)) {
-    return false;
+  if (!options.yes && !confirmByWord(fmt::format("This drops {} tables with about {} rows of '{}'.",
+                                                 out.contents.tables, out.contents.rows, name),
+                                     name)) {
+    return out;
   }
-  STRATA_CHECK(apply::wipe(connection, contents));
-  return true;
+  STRATA_CHECK(apply::wipe(connection, out.contents));
+  out.done = true;
+  return out;
 }
 
-Expected<ExitCode> hashAndApply(const Project& project, pg::Connection& connection,
-                                const DatabaseFlags& flags) {
+nlohmann::ordered_json emptyingJson(const Emptying& emptying) {
+  return {{"emptied", emptying.done},
+          {"tables", emptying.contents.tables},
+          {"rows", emptying.contents.rows},
+          {"statements", emptying.contents.statements}};
+}
+
+Expected<apply::ApplyReport> hashAndApply(const Project& project, pg::Connection& connection,
+                                          const DatabaseFlags& flags) {
   STRATA_TRY(const auto url, project.directoryUrl());
   STRATA_CHECK(directory::writeChecksum(url));
   STRATA_TRY(const auto directory, project.openDirectory(false));
   apply::ApplyOptions options{.revisions_schema = flags.revisions_schema};
   STRATA_TRY(options.lock, lockOptions(flags));
-  STRATA_TRY(const apply::ApplyReport report, apply::apply(connection, directory, options));
-  print(apply::text(report, colourOnOutput()));
-  if (!report.ok()) {
-    return *report.failure;
-  }
-  return ExitCode::kFine;
+  return apply::apply(connection, directory, options);
 }
 
 }  // namespace strata::cli

@@ -78,6 +78,9 @@ class Project {
   /// A session on an empty dev database of its own.
   Expected<pg::Connection> scratch();
 
+  /// The dev database itself, for who copies what scratch() gave; for one thread at a time.
+  Expected<DevDatabase*> devDatabase() { return dev_->database(); }
+
   /// A directory that has been replayed: a dev database at its end, and what that holds.
   struct Replayed {
     pg::Connection connection;

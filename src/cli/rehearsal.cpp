@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "catalog/catalog.h"
 #include "replay/directory_replay.h"
@@ -125,6 +126,27 @@ std::string rehearsalText(const Rehearsal& rehearsal) {
     if (file.locks.empty()) {
       out += "    none on what is there\n";
     }
+  }
+  return out;
+}
+
+nlohmann::ordered_json rehearsalJson(const Rehearsal& rehearsal) {
+  nlohmann::ordered_json out = nlohmann::ordered_json::array();
+  for (const RehearsedFile& file : rehearsal.files) {
+    nlohmann::ordered_json locks = nlohmann::ordered_json::array();
+    for (const LockedRelation& relation : file.locks) {
+      locks.push_back({{"relation", relation.touched.relation},
+                       {"lock", relation.touched.lock},
+                       {"rewritten", relation.touched.rewritten},
+                       {"scanned", relation.touched.scanned},
+                       {"bytes", relation.bytes},
+                       {"rows", relation.rows}});
+    }
+    out.push_back({{"name", file.file->name},
+                   {"transactional", file.transactional},
+                   {"statements", file.statements},
+                   {"estimate_milliseconds", file.estimate.count()},
+                   {"locks", std::move(locks)}});
   }
   return out;
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -36,5 +37,8 @@ Expected<Rehearsal> rehearse(LiveDatabase& database, ExpectedState& state,
 
 /// For people: each file's SQL, then its locks with sizes and the estimate.
 std::string rehearsalText(const Rehearsal& rehearsal);
+
+/// The same for programs: a list of the files.
+nlohmann::ordered_json rehearsalJson(const Rehearsal& rehearsal);
 
 }  // namespace strata::cli

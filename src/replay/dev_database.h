@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "pg/connection.h"
 #include "pg/embedded.h"
@@ -29,12 +30,41 @@ class DevDatabase {
   /// A session on an empty database that no one else uses, as superuser or owner.
   Expected<pg::Connection> scratch();
 
+  /// A session on a new database with all that `database` holds, which no one may be using:
+  /// sessions that have just ended are waited for.
+  Expected<pg::Connection> copyOf(const std::string& database);
+
+  /// Another session on a database that scratch() or copyOf() made.
+  Expected<pg::Connection> connect(const std::string& database);
+
+  /// Ends such a database before its time, for those who need many one after the other.
+  void drop(const std::string& database);
+
   [[nodiscard]] int majorVersion() const;
 
  private:
   struct Impl;
   explicit DevDatabase(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
+};
+
+/// One of its databases that is dropped when its use ends.
+class TrialDatabase {
+ public:
+  /// `connection` is a session on a database of `server`.
+  TrialDatabase(DevDatabase& server, pg::Connection connection)
+      : server_(server), connection_(std::move(connection)) {}
+
+  TrialDatabase(const TrialDatabase&) = delete;
+  TrialDatabase& operator=(const TrialDatabase&) = delete;
+
+  ~TrialDatabase() { server_.drop(connection_.database()); }
+
+  pg::Connection& connection() { return connection_; }
+
+ private:
+  DevDatabase& server_;
+  pg::Connection connection_;
 };
 
 }  // namespace strata

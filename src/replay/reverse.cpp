@@ -18,30 +18,18 @@ namespace {
 using directory::Directory;
 using directory::MigrationFile;
 
-/// The database behind one migration.
-struct Behind {
-  Schema schema = {};
-  ObjectNames names = {};
-};
-
-Expected<Behind> look(pg::Connection& connection) {
-  Behind out;
-  STRATA_TRY(out.schema, readCatalog(connection));
-  STRATA_TRY(out.names, readObjectNames(connection));
-  return out;
-}
-
 /// The states before the last `count` migrations and behind each of them; `count` is not 0.
-Expected<std::vector<Behind>> replayAndLook(pg::Connection& connection, const Directory& directory,
-                                            const std::vector<RanMigration>& ran,
-                                            std::size_t count) {
-  std::vector<Behind> out;
+Expected<std::vector<NamedState>> replayAndLook(pg::Connection& connection,
+                                                const Directory& directory,
+                                                const std::vector<RanMigration>& ran,
+                                                std::size_t count) {
+  std::vector<NamedState> out;
   if (count == ran.size()) {
-    STRATA_TRY(out.emplace_back(), look(connection));
+    STRATA_TRY(out.emplace_back(), readNamedState(connection));
   }
   STRATA_CHECK(replayRan(connection, directory, ran, [&](std::size_t i) -> Expected<void> {
     if (i + 1 + count >= ran.size()) {
-      STRATA_TRY(out.emplace_back(), look(connection));
+      STRATA_TRY(out.emplace_back(), readNamedState(connection));
     }
     return {};
   }));
@@ -92,13 +80,16 @@ class Planner {
   Planner(pg::Connection& connection, const Directory& directory, const PlanOptions& options)
       : connection_(connection), directory_(directory), options_(options) {
     options_.allow_drop = true;  // judged by checks on the live rows instead
+    options_.access = {.privileges = true, .owners = true};  // as the migration gave, it takes back
     allow_loss_ = options.allow_drop;
   }
 
-  Expected<Reverse> plan(const RanMigration& ran, const Behind& behind, const Behind& before) {
+  /// `now` is what the connection is at: `behind`, as far as the ways back before this one led
+  /// there.
+  Expected<Reverse> plan(const RanMigration& ran, const Schema& now, const NamedState& behind,
+                         const NamedState& before) {
     Reverse out{.file = ran.file, .by_hand = ran.file->hasDown() && !ran.statements};
     warnOfRows(ran, out);
-    STRATA_TRY(const Schema now, readCatalog(connection_));
     auto proposal = propose(connection_, now, before.schema, nullptr,
                             renamesBack(before.names, behind.names), options_);
     if (proposal) {
@@ -114,7 +105,7 @@ class Planner {
     if (!proposal) {
       return cannotJudge(std::move(proposal).error(), *ran.file);
     }
-    STRATA_CHECK(prove(connection_, *proposal, before.schema));
+    STRATA_CHECK(prove(connection_, *proposal, before.schema, options_.access));
     out.files = std::move(proposal->files);
     return out;
   }
@@ -230,6 +221,13 @@ class Planner {
 
 }  // namespace
 
+Expected<NamedState> readNamedState(pg::Connection& connection) {
+  NamedState out;
+  STRATA_TRY(out.schema, readCatalog(connection));
+  STRATA_TRY(out.names, readObjectNames(connection));
+  return out;
+}
+
 Expected<void> replayRan(pg::Connection& connection, const Directory& directory,
                          const std::vector<RanMigration>& ran,
                          const std::function<Expected<void>(std::size_t)>& after) {
@@ -246,6 +244,12 @@ Expected<void> replayRan(pg::Connection& connection, const Directory& directory,
   return {};
 }
 
+Expected<Reverse> planReverse(pg::Connection& connection, const Directory& directory,
+                              const RanMigration& ran, const NamedState& behind,
+                              const NamedState& before, const PlanOptions& options) {
+  return Planner(connection, directory, options).plan(ran, behind.schema, behind, before);
+}
+
 Expected<Reverses> planReverses(pg::Connection& connection, const Directory& directory,
                                 const std::vector<RanMigration>& ran, std::size_t count,
                                 const PlanOptions& options) {
@@ -254,7 +258,9 @@ Expected<Reverses> planReverses(pg::Connection& connection, const Directory& dir
   Planner planner(connection, directory, options);
   for (std::size_t back = 0; back < count; ++back) {
     const std::size_t i = count - back;
-    STRATA_TRY(Reverse step, planner.plan(ran[ran.size() - 1 - back], states[i], states[i - 1]));
+    STRATA_TRY(const Schema now, readCatalog(connection));
+    STRATA_TRY(Reverse step,
+               planner.plan(ran[ran.size() - 1 - back], now, states[i], states[i - 1]));
     out.steps.push_back(std::move(step));
   }
   return out;

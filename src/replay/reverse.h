@@ -24,6 +24,14 @@ struct RowCheck {
   std::string sql = {};    ///< yields one boolean, "is_empty"
 };
 
+/// A state of a database; the names know which objects of another state they belong to.
+struct NamedState {
+  Schema schema = {};
+  ObjectNames names = {};
+};
+
+Expected<NamedState> readNamedState(pg::Connection& connection);
+
 /// A migration's way back.
 struct Reverse {
   const directory::MigrationFile* file = nullptr;
@@ -44,6 +52,13 @@ struct Reverses {
 Expected<void> replayRan(pg::Connection& connection, const directory::Directory& directory,
                          const std::vector<RanMigration>& ran,
                          const std::function<Expected<void>(std::size_t)>& after = {});
+
+/// Plans and proves the way back of one migration. `connection` is at the state `behind` it, and at
+/// that `before` it afterwards; both were read from this database. Errors: as planReverses(); what
+/// has run on the database by then stays.
+Expected<Reverse> planReverse(pg::Connection& connection, const directory::Directory& directory,
+                              const RanMigration& ran, const NamedState& behind,
+                              const NamedState& before, const PlanOptions& options);
 
 /// Plans and proves the way back of the last `count` of `ran` on `connection`, an empty dev
 /// database: each from the state behind a migration to that before it, with the renames of that

@@ -68,12 +68,21 @@ Expected<void> ensureRoles(pg::Connection& connection, const std::vector<std::st
 
 std::optional<std::string> missingRole(const pg::Connection& connection, const Diagnostic& error) {
   constexpr std::string_view kBefore = "role \"";
-  constexpr std::string_view kAfter = "\" does not exist (SQLSTATE 42704)";
-  const std::string& message = error.message;
+  constexpr std::string_view kAfter = "\" does not exist";
+  constexpr std::string_view kState = " (SQLSTATE 42704)";
+  std::string_view message = error.message;
+  if (error.code != "PG42704") {
+    if (!message.ends_with(kState)) {
+      return std::nullopt;
+    }
+    message.remove_suffix(kState.size());
+  }
   if (!connection.throwAway() || !message.starts_with(kBefore) || !message.ends_with(kAfter)) {
     return std::nullopt;
   }
-  return message.substr(kBefore.size(), message.size() - kBefore.size() - kAfter.size());
+  message.remove_prefix(kBefore.size());
+  message.remove_suffix(kAfter.size());
+  return std::string(message);
 }
 
 }  // namespace strata

@@ -69,6 +69,7 @@ TEST_F(Docs, TheExamplesOfHelpRunOneAfterTheOther) {
                               "migrate apply",
                               "migrate status",
                               "migrate set",
+                              "migrate test",
                               "migrate ls",
                               "migrate show",
                               "migrate edit",

@@ -134,6 +134,21 @@ TEST_F(Down, WhatWasABaselineCannotBeTakenBack) {
   expect("strata schema drift", 0);
 }
 
+TEST_F(Down, WhatAMigrationGrantedIsRevokedAndWhoOwnedThingsOwnsThemAgain) {
+  sql("DO $$ BEGIN CREATE ROLE down_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+  migration("4_grant.sql",
+            "GRANT SELECT ON users TO down_reader;\nGRANT INSERT (mail) ON users TO PUBLIC;\n"
+            "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO down_reader;\n"
+            "ALTER TABLE orders OWNER TO down_reader;\n");
+  expect("strata migrate apply", 0);
+  expect("strata migrate down", 0);
+  EXPECT_EQ(value("SELECT has_table_privilege('down_reader', 'users', 'SELECT')"), "f");
+  EXPECT_EQ(value("SELECT has_column_privilege('down_reader', 'users', 'mail', 'INSERT')"), "f");
+  EXPECT_EQ(value("SELECT count(*) FROM pg_default_acl"), "0");
+  EXPECT_EQ(value("SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'orders'"),
+            "postgres");
+}
+
 TEST_F(Down, DriftIsToldAsJson) {
   expect("strata migrate apply 2", 0);
   sql("CREATE INDEX by_hand ON users (mail)");

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/json_answer.h"
 #include "cli/proposal_text.h"
 
 namespace strata::cli {
@@ -19,8 +20,11 @@ Expected<ExitCode> checkCommand(const Options& options) {
   STRATA_TRY(Project::Comparison state, project.compare());
   printDiagnostics(state.warnings);
   if (state.synced) {
-    print(options.format == "json" ? proposalJson({}, {}).dump(2) + "\n"
-                                   : "models and migrations agree, the checksum is intact\n");
+    if (options.format == "json") {
+      printJson(proposalJson({}, {}));
+    } else {
+      print("models and migrations agree, the checksum is intact\n");
+    }
     return ExitCode::kFine;
   }
   // What is missing is shown whole: a check decides nothing, so drops need no leave here.
@@ -31,7 +35,7 @@ Expected<ExitCode> checkCommand(const Options& options) {
   STRATA_TRY(const Proposal proposal, propose(*state.connection, state.current, state.desired,
                                               &state.raw, {}, plan_options));
   if (options.format == "json") {
-    print(proposalJson(proposal, {}).dump(2) + "\n");
+    printJson(proposalJson(proposal, {}));
     return ExitCode::kFinding;
   }
   print(proposalText(proposal));

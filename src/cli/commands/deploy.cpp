@@ -9,6 +9,7 @@
 #include "cli/confirm.h"
 #include "cli/drift.h"
 #include "cli/hooks.h"
+#include "cli/json_answer.h"
 #include "cli/rehearsal.h"
 #include "support/text.h"
 
@@ -22,16 +23,26 @@ struct Options {
   bool preview = false;
   bool yes = false;
   bool allow_drift = false;
+  std::string format;
 };
 
 /// Tells what is being done, so that a log of a run that stopped says where.
 class Steps {
  public:
-  void begin(const char* what) { print(fmt::format("{}. {}\n", ++number_, what)); }
+  explicit Steps(bool told) : told_(told) {}
 
-  static void say(const std::string& result) { print("   " + result + "\n"); }
+  void begin(const char* what) { show(fmt::format("{}. {}\n", ++number_, what)); }
+
+  void say(const std::string& result) const { show("   " + result + "\n"); }
+
+  void show(const std::string& text) const {
+    if (told_) {
+      print(text);
+    }
+  }
 
  private:
+  bool told_;  ///< else the answer is JSON, at the end
   int number_ = 0;
 };
 
@@ -39,34 +50,55 @@ class Steps {
 class Deployment {
  public:
   Deployment(const Options& options, LiveDatabase database)
-      : options_(options), database_(std::move(database)) {}
+      : options_(options), database_(std::move(database)), steps_(options.format == "text") {}
 
   Expected<ExitCode> run() {
     steps_.begin("the directory is what its checksum file says");
-    Steps::say(counted(database_.directory.files.size(), "migration"));
+    steps_.say(counted(database_.directory.files.size(), "migration"));
     STRATA_CHECK(findPending());
     STRATA_CHECK(checkDrift());
     if (!pending_.empty()) {
       steps_.begin("dry run");
       STRATA_TRY(rehearsal_, rehearse(database_, *state_, pending_));
-      print(rehearsalText(rehearsal_) + "\n");
+      steps_.show(rehearsalText(rehearsal_) + "\n");
     }
     if (pending_.empty() || options_.preview) {
-      Steps::say(pending_.empty() ? "nothing to deploy" : "preview: nothing was changed");
+      status_ = pending_.empty() ? "nothing" : "preview";
+      steps_.say(pending_.empty() ? "nothing to deploy" : "preview: nothing was changed");
       return ExitCode::kFine;
     }
     STRATA_TRY(const bool agreed, isAgreed());
     if (!agreed) {
-      Steps::say("not confirmed: nothing was changed");
+      status_ = "declined";
+      steps_.say("not confirmed: nothing was changed");
       return ExitCode::kFinding;
     }
     STRATA_CHECK(apply());
     return verify();
   }
 
+  [[nodiscard]] nlohmann::ordered_json answer() const {
+    nlohmann::ordered_json pending = nlohmann::ordered_json::array();
+    for (const directory::MigrationFile* file : pending_) {
+      pending.push_back(file->name);
+    }
+    nlohmann::ordered_json apply;  // null
+    if (report_) {
+      apply = applyJson(*report_);
+    }
+    return {{"status", status_},
+            {"current", current_},
+            {"pending", std::move(pending)},
+            {"drift", drift_},
+            {"files", rehearsalJson(rehearsal_)},
+            {"apply", std::move(apply)},
+            {"differences", differences_}};
+  }
+
  private:
   Expected<void> findPending() {
     steps_.begin("what is pending");
+    current_ = database_.current();
     STRATA_TRY(const auto pending, apply::computePending(database_.directory, database_.revisions));
     STRATA_TRY(const auto order, apply::parseExecOrder(options_.run.exec_order));
     STRATA_TRY(pending_, apply::inOrder(database_.directory, pending, order));
@@ -78,9 +110,9 @@ class Deployment {
       }
       pending_.erase(last + 1, pending_.end());
     }
-    Steps::say(fmt::format("{} of {}, the database is at {}", pending_.size(),
+    steps_.say(fmt::format("{} of {}, the database is at {}", pending_.size(),
                            database_.directory.files.size(),
-                           database_.revisions.empty() ? "no version" : database_.current()));
+                           database_.revisions.empty() ? "no version" : current_));
     return {};
   }
 
@@ -88,8 +120,9 @@ class Deployment {
     steps_.begin("the database is what the directory made of it");
     STRATA_TRY(state_, expectedState(database_));
     STRATA_TRY(const Drift drift, findDrift(database_, state_->schema));
+    drift_ = drift.differences;
     if (!drift.found()) {
-      Steps::say("it is");
+      steps_.say("it is");
       return {};
     }
     const bool fatal = !options_.allow_drift && (!drift.broken.empty() || pending_.empty());
@@ -135,12 +168,12 @@ class Deployment {
     STRATA_TRY(const auto lock, apply::DatabaseLock::acquire(database_.connection, options.lock));
     STRATA_CHECK(requireUnchanged());
     Hooks hooks(database_.project.config(), database_.connection);
-    STRATA_TRY(const auto report,
+    STRATA_TRY(report_,
                apply::apply(database_.connection, database_.directory, options, hooks.observer()));
-    const auto finished = hooks.finish(report);
-    print(apply::text(report, colourOnOutput()));
-    if (!report.ok()) {
-      return *report.failure;
+    const auto finished = hooks.finish(*report_);
+    steps_.show(apply::text(*report_, colourOnOutput()));
+    if (!report_->ok()) {
+      return *report_->failure;
     }
     return finished;
   }
@@ -160,8 +193,10 @@ class Deployment {
   Expected<ExitCode> verify() {
     steps_.begin("the database is what the directory makes");
     STRATA_TRY(const Drift drift, findDrift(database_, rehearsal_.after));
+    differences_ = drift.differences;
     if (!drift.found() || (drifted_ && drift.broken.empty())) {
-      Steps::say("it is");
+      status_ = "deployed";
+      steps_.say("it is");
       return ExitCode::kFine;
     }
     Diagnostic found{.code = "ST6030",
@@ -178,7 +213,12 @@ class Deployment {
 
   const Options& options_;
   LiveDatabase database_;
-  Steps steps_ = {};
+  Steps steps_;
+  std::string status_ = "failed";
+  std::string current_ = {};                   ///< version before
+  std::vector<std::string> drift_ = {};        ///< before
+  std::vector<std::string> differences_ = {};  ///< behind
+  std::optional<apply::ApplyReport> report_ = {};
   std::vector<const directory::MigrationFile*> pending_ = {};
   std::optional<ExpectedState> state_ = {};
   Rehearsal rehearsal_ = {};
@@ -187,7 +227,12 @@ class Deployment {
 
 Expected<ExitCode> deployCommand(const Options& options) {
   STRATA_TRY(LiveDatabase database, openLive(options.overrides, options.database));
-  return Deployment(options, std::move(database)).run();
+  Deployment deployment(options, std::move(database));
+  auto done = deployment.run();
+  if (options.format == "json") {
+    printJson(deployment.answer());
+  }
+  return done;
 }
 
 Action setUp(CLI::App& app) {
@@ -200,6 +245,7 @@ Action setUp(CLI::App& app) {
   app.add_flag("-y,--yes", options->yes, "do not ask: for CI");
   app.add_flag("--allow-drift", options->allow_drift,
                "go on although the database is not what the directory made");
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return deployCommand(*options); };
 }
 

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/json_answer.h"
 #include "emit/emit.h"
 #include "plan/plan.h"
 #include "support/files.h"
@@ -18,6 +20,7 @@ struct Options {
   std::string templates;
   std::string depfile;
   bool check = false;
+  std::string format;
 };
 
 /// The DDL that makes `schema` from nothing.
@@ -63,9 +66,23 @@ Expected<void> writeDepfile(const std::string& depfile, const Project& project) 
   return writeFileAtomically(depfile, text + "\n");
 }
 
-Expected<ExitCode> reportCheck(const CheckReport& report, const std::filesystem::path& folder) {
+nlohmann::ordered_json answerJson(const std::filesystem::path& folder, const CheckReport& check,
+                                  const WriteReport& written) {
+  return {{"up_to_date", check.upToDate()},
+          {"missing", pathsJson(check.missing, folder)},
+          {"differing", pathsJson(check.differing, folder)},
+          {"stale", pathsJson(check.stale, folder)},
+          {"written", pathsJson(written.written, folder)},
+          {"removed", pathsJson(written.removed, folder)}};
+}
+
+Expected<ExitCode> reportCheck(const Options& options, const CheckReport& report,
+                               const std::filesystem::path& folder) {
+  if (options.format == "json") {
+    printJson(answerJson(folder, report, {}));
+  }
   if (report.upToDate()) {
-    print("generated files are up to date\n");
+    print(options.format == "json" ? "" : "generated files are up to date\n");
     return ExitCode::kFine;
   }
   Diagnostic error{.code = "ST1402",
@@ -111,11 +128,15 @@ Expected<ExitCode> genCommand(const Options& options) {
                        .output_dir = std::filesystem::proximate(out, config.root)}));
   if (options.check) {
     STRATA_TRY(const CheckReport report, checkGenerated(out, files));
-    return reportCheck(report, out);
+    return reportCheck(options, report, out);
   }
   STRATA_TRY(const WriteReport report, writeGenerated(out, files));
   if (!options.depfile.empty()) {
     STRATA_CHECK(writeDepfile(options.depfile, project));
+  }
+  if (options.format == "json") {
+    printJson(answerJson(out, {}, report));
+    return ExitCode::kFine;
   }
   for (const std::filesystem::path& path : report.written) {
     print(fmt::format("wrote {}\n", (out / path).lexically_normal().string()));
@@ -139,6 +160,7 @@ Action setUp(CLI::App& app) {
       ->type_name("X.d");
   app.add_flag("--check", options->check,
                "write nothing; exit 1 when a file is missing, differs or is no longer made");
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return genCommand(*options); };
 }
 

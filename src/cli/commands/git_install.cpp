@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "cli/command.h"
 #include "cli/git.h"
+#include "cli/json_answer.h"
 #include "support/files.h"
 #include "support/text.h"
 
@@ -21,6 +23,7 @@ constexpr const char* kName = "migrations of both sides, hashed anew (strata)";
 struct Options {
   Overrides overrides;
   bool check = false;
+  std::string format;
 };
 
 /// What is to be set up, and where.
@@ -155,11 +158,28 @@ Expected<void> appendLines(const fs::path& file, const std::vector<Lack>& lacks)
   return text == before ? Expected<void>() : writeFileAtomically(file, text);
 }
 
+/// In text, what was set up.
+void report(const Options& options, const std::vector<Lack>& lacks) {
+  std::vector<std::string> whats;
+  for (const Lack& lack : lacks) {
+    whats.push_back(lack.what);
+  }
+  if (options.format == "json") {
+    printJson({{"installed", lacks.empty() || !options.check}, {"missing", whats}});
+  } else if (!options.check) {
+    print(lacks.empty() ? "installed\n" : join(whats, "\n") + "\n");
+  } else if (lacks.empty()) {
+    print("installed\n");
+  }
+}
+
 Expected<ExitCode> installCommand(const Options& options) {
   STRATA_TRY(const Installation wanted, installationOf(options.overrides));
   STRATA_TRY(const auto lacks, lacksOf(wanted));
+  if (lacks.empty() || options.check) {
+    report(options, lacks);
+  }
   if (lacks.empty()) {
-    print("installed\n");
     return ExitCode::kFine;
   }
   if (options.check) {
@@ -168,10 +188,8 @@ Expected<ExitCode> installCommand(const Options& options) {
   STRATA_CHECK(setConfig(wanted.repository, kNameKey, kName));
   STRATA_CHECK(setConfig(wanted.repository, kDriverKey, kDriver));
   STRATA_CHECK(appendLines(wanted.attributes, lacks));
-  for (const Lack& lack : lacks) {
-    print(lack.what + "\n");
-  }
   STRATA_TRY(const auto left, lacksOf(wanted));
+  report(options, lacks);
   if (!left.empty()) {
     return notInstalled(left, "another .gitattributes, nearer to the directory, says otherwise");
   }
@@ -182,6 +200,7 @@ Action setUp(CLI::App& app) {
   auto options = std::make_shared<Options>();
   addDirectoryFlags(app, options->overrides);
   app.add_flag("--check", options->check, "change nothing; exit 1 when something is missing");
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return installCommand(*options); };
 }
 

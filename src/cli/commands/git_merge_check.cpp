@@ -2,9 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.h"
 #include "cli/git.h"
+#include "cli/json_answer.h"
 #include "diff/diff.h"
 #include "directory/checksum.h"
 #include "directory/merge.h"
@@ -20,12 +22,14 @@ struct Options {
   Overrides overrides;
   std::string branch;
   std::string into = "HEAD";
+  std::string format;
 };
 
 /// The migrations of both branches, one after the other.
 struct Order {
   std::string name = {};
   Directory directory = {};
+  std::vector<std::string> differences = {};  ///< from what the first order leads to
 };
 
 Expected<Directory> committed(const GitRepository& repository, const directory::DirectoryUrl& url,
@@ -117,42 +121,71 @@ Expected<directory::DirectoryMerge> mergeOf(const Options& options, const Projec
   return mergeDirectories(base, our_files, their_files);
 }
 
-/// Compares with the first; prints what differs.
-Expected<bool> allAgree(Project& project, const std::vector<Order>& orders) {
+/// Compares each with the first.
+Expected<void> compare(Project& project, std::vector<Order>& orders) {
   STRATA_TRY(const Schema first, replayed(project, orders.front()));
-  bool agree = true;
   for (auto order = orders.begin() + 1; order != orders.end(); ++order) {
     STRATA_TRY(Schema other, replayed(project, *order));
     other = alignedColumnOrder(std::move(other), first);
     if (!sameObjects(first, other)) {
-      agree = false;
-      print(fmt::format("{} differs from {}:\n", order->name, orders.front().name));
-      for (const std::string& difference : describeDifferences(first, other)) {
-        print(fmt::format("  -- {}\n", difference));
-      }
+      order->differences = describeDifferences(first, other);
     }
   }
-  return agree;
+  return {};
+}
+
+bool allAgree(const std::vector<Order>& orders) {
+  return std::ranges::all_of(orders, [](const Order& order) { return order.differences.empty(); });
+}
+
+nlohmann::ordered_json answerJson(const Options& options, const directory::DirectoryMerge& merge,
+                                  const std::vector<Order>& orders) {
+  nlohmann::ordered_json conflicts = nlohmann::ordered_json::array();
+  for (const Diagnostic& conflict : merge.conflicts) {
+    conflicts.push_back(conflict.message);
+  }
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  for (const Order& order : orders) {
+    all.push_back({{"name", order.name}, {"differences", order.differences}});
+  }
+  return {{"agree", merge.conflicts.empty() && allAgree(orders)},
+          {"into", {{"name", options.into}, {"adds", merge.new_ours}}},
+          {"branch", {{"name", options.branch}, {"adds", merge.new_theirs}}},
+          {"conflicts", std::move(conflicts)},
+          {"orders", std::move(all)}};
+}
+
+std::string answerText(const Options& options, const directory::DirectoryMerge& merge,
+                       const std::vector<Order>& orders) {
+  std::string out = fmt::format("{} adds {}, {} adds {}\n", options.into, merge.new_ours.size(),
+                                options.branch, merge.new_theirs.size());
+  if (orders.empty()) {
+    return out + "there is only one order\n";
+  }
+  for (const Order& order : orders) {
+    if (!order.differences.empty()) {
+      out += fmt::format("{} differs from {}:\n  -- {}\n", order.name, orders.front().name,
+                         join(order.differences, "\n  -- "));
+    }
+  }
+  return allAgree(orders) ? out + "all orders lead to the same schema\n" : out;
 }
 
 Expected<ExitCode> mergeCheckCommand(const Options& options) {
   STRATA_TRY(Project project, Project::open(options.overrides));
   STRATA_TRY(const auto merge, mergeOf(options, project));
-  if (!merge.conflicts.empty()) {
-    printDiagnostics(merge.conflicts);
-    return ExitCode::kFinding;
+  printDiagnostics(merge.conflicts);
+  std::vector<Order> orders;
+  if (merge.conflicts.empty() && !merge.new_ours.empty() && !merge.new_theirs.empty()) {
+    orders = ordersOf(merge, options);
+    STRATA_CHECK(compare(project, orders));
   }
-  print(fmt::format("{} adds {}, {} adds {}\n", options.into, merge.new_ours.size(), options.branch,
-                    merge.new_theirs.size()));
-  if (merge.new_ours.empty() || merge.new_theirs.empty()) {
-    print("there is only one order\n");
-    return ExitCode::kFine;
+  if (options.format == "json") {
+    printJson(answerJson(options, merge, orders));
+  } else if (merge.conflicts.empty()) {
+    print(answerText(options, merge, orders));
   }
-  STRATA_TRY(const bool agree, allAgree(project, ordersOf(merge, options)));
-  if (agree) {
-    print("all orders lead to the same schema\n");
-  }
-  return agree ? ExitCode::kFine : ExitCode::kFinding;
+  return merge.conflicts.empty() && allAgree(orders) ? ExitCode::kFine : ExitCode::kFinding;
 }
 
 Action setUp(CLI::App& app) {
@@ -161,6 +194,7 @@ Action setUp(CLI::App& app) {
   app.add_option("branch", options->branch, "a branch, a tag or a commit")->required();
   app.add_option("--into", options->into, "what it is or was merged into; default: HEAD")
       ->type_name("REV");
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return mergeCheckCommand(*options); };
 }
 

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.h"
 #include "cli/declaration_files.h"
+#include "cli/json_answer.h"
 #include "cli/migration_drafts.h"
 #include "cli/states.h"
 #include "cli/unmanaged_warning.h"
@@ -20,6 +22,14 @@ struct Options {
   std::vector<std::string> from;
   std::string url;
   std::string root;
+  std::string format;
+};
+
+/// What was made, for JSON; in text it is told as it is done.
+struct Made {
+  bool told = true;
+  std::vector<fs::path> written = {};
+  std::string baseline = {};  ///< the version of the first migration
 };
 
 constexpr const char* kExample = R"hpp(#pragma once
@@ -56,28 +66,31 @@ Expected<void> refuseOtherProject() {
                     .exit_code = ExitCode::kUsage};
 }
 
-void tell(const fs::path& path) {
-  print(fmt::format("wrote {}\n", path.generic_string()));
+void take(Made& made, const fs::path& path) {
+  made.written.push_back(path);
+  if (made.told) {
+    print(fmt::format("wrote {}\n", path.generic_string()));
+  }
 }
 
-Expected<void> writeNew(const fs::path& path, const std::string& content) {
+Expected<void> writeNew(Made& made, const fs::path& path, const std::string& content) {
   std::error_code error;
   fs::create_directories(fs::absolute(path, error).parent_path(), error);
   STRATA_CHECK(writeFileAtomically(path, content));
-  tell(path);
+  take(made, path);
   return {};
 }
 
-Expected<ExitCode> startEmpty(const Options& options) {
+Expected<void> startEmpty(const Options& options, Made& made) {
   const int version =
       options.overrides.dev_version == 0 ? Config{}.dev_version : options.overrides.dev_version;
   std::error_code error;
   if (!fs::exists("models", error)) {
-    STRATA_CHECK(writeNew("models/user.hpp", kExample));
+    STRATA_CHECK(writeNew(made, "models/user.hpp", kExample));
   }
-  STRATA_CHECK(writeNew("strata.toml", settings("sql = []", Config{}.dir, version)));
+  STRATA_CHECK(writeNew(made, "strata.toml", settings("sql = []", Config{}.dir, version)));
   printError("next: change the models, then run 'strata migrate diff'\n");
-  return ExitCode::kFine;
+  return {};
 }
 
 /// The models must come back as what they were written from.
@@ -100,10 +113,10 @@ Expected<void> requireSame(Project& project, const Schema& source) {
 }
 
 /// The whole schema as the first migration, proven as any other.
-Expected<void> writeBaseline(Project& project) {
+Expected<void> writeBaseline(Project& project, Made& made) {
   STRATA_TRY(Project::Comparison state, project.compare());
   if (state.synced) {
-    print("the migration directory is synced with the models\n");
+    print(made.told ? "the migration directory is synced with the models\n" : "");
     return {};
   }
   STRATA_TRY(const auto url, project.directoryUrl());
@@ -121,9 +134,10 @@ Expected<void> writeBaseline(Project& project) {
   STRATA_CHECK(prove(*state.connection, proposal, state.desired, options.access));
   STRATA_TRY(const auto written, directory::addMigrations(url, draftsOf(proposal, "baseline")));
   for (const directory::WrittenFile& file : written) {
-    tell(url.path / file.name);
+    take(made, url.path / file.name);
+    made.baseline = file.version;
   }
-  tell(url.path / directory::kSumName);
+  take(made, url.path / directory::kSumName);
   STRATA_TRY(const directory::Directory now, project.openDirectory(false));
   project.rememberSynced(state, now);
   if (!written.empty()) {
@@ -135,7 +149,7 @@ Expected<void> writeBaseline(Project& project) {
   return {};
 }
 
-Expected<ExitCode> startFrom(const Options& options) {
+Expected<void> startFrom(const Options& options, Made& made) {
   STRATA_TRY(StateRef ref,
              parseState(options.url.empty() ? options.from : std::vector{options.url}));
   STRATA_TRY(const std::string root, checkNamespace(options.root));
@@ -150,22 +164,27 @@ Expected<ExitCode> startFrom(const Options& options) {
   }
   STRATA_TRY(const DeclarationReport report, writeDeclaration(declaration, ".", false));
   for (const fs::path& path : report.written) {
-    tell(path);
+    take(made, path);
   }
   const std::string dir = options.overrides.dir.empty() ? Config{}.dir : options.overrides.dir;
   STRATA_CHECK(
-      writeNew("strata.toml", settings(sqlSetting(declaration), dir, schema.server_version)));
+      writeNew(made, "strata.toml", settings(sqlSetting(declaration), dir, schema.server_version)));
   Overrides own;
   own.dev_url = options.overrides.dev_url;
   STRATA_TRY(Project project, Project::open(own));
   STRATA_CHECK(requireSame(project, schema));
-  STRATA_CHECK(writeBaseline(project));
-  return ExitCode::kFine;
+  return writeBaseline(project, made);
 }
 
 Expected<ExitCode> initCommand(const Options& options) {
   STRATA_CHECK(refuseOtherProject());
-  return options.from.empty() && options.url.empty() ? startEmpty(options) : startFrom(options);
+  Made made{.told = options.format != "json"};
+  const bool empty = options.from.empty() && options.url.empty();
+  STRATA_CHECK(empty ? startEmpty(options, made) : startFrom(options, made));
+  if (options.format == "json") {
+    printJson({{"written", pathsJson(made.written)}, {"baseline", made.baseline}});
+  }
+  return ExitCode::kFine;
 }
 
 Action setUp(CLI::App& app) {
@@ -185,6 +204,7 @@ Action setUp(CLI::App& app) {
                  "major version of the embedded PostgreSQL, 14 to 18; default: the database's, "
                  "else 15")
       ->type_name("N");
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return initCommand(*options); };
 }
 

@@ -11,6 +11,7 @@
 #include "cli/database_flags.h"
 #include "cli/fleet.h"
 #include "cli/hooks.h"
+#include "cli/json_answer.h"
 #include "directory/checksum.h"
 
 namespace strata::cli {
@@ -37,22 +38,7 @@ Expected<apply::ApplyOptions> applyOptions(const Options& options) {
   return out;
 }
 
-std::string reportJson(const apply::ApplyReport& report) {
-  nlohmann::ordered_json files = nlohmann::ordered_json::array();
-  for (const apply::AppliedFile& file : report.files) {
-    files.push_back({{"name", file.name},
-                     {"version", file.version},
-                     {"skipped", file.skipped},
-                     {"statements", file.statements},
-                     {"error", file.failure ? file.failure->text : ""}});
-  }
-  const nlohmann::ordered_json answer = {
-      {"dry_run", report.dry_run}, {"current", report.current}, {"target", report.target},
-      {"pending", report.pending}, {"applied", files},          {"error", report.atlas_error}};
-  return answer.dump(2) + "\n";
-}
-
-std::string fleetJson(const std::vector<TargetResult>& results) {
+nlohmann::ordered_json fleetJson(const std::vector<TargetResult>& results) {
   nlohmann::ordered_json out = nlohmann::ordered_json::array();
   for (const TargetResult& each : results) {
     out.push_back({{"target", each.name},
@@ -62,7 +48,7 @@ std::string fleetJson(const std::vector<TargetResult>& results) {
                    {"version", each.version},
                    {"error", each.error}});
   }
-  return out.dump(2) + "\n";
+  return out;
 }
 
 /// A bar on a terminal, a line for each in a log.
@@ -98,7 +84,11 @@ Expected<ExitCode> applyToFleet(const Options& options, const Project& project,
       failed = true;
     }
   }
-  print(options.format == "json" ? fleetJson(results) : fleetText(results));
+  if (options.format == "json") {
+    printJson(fleetJson(results));
+  } else {
+    print(fleetText(results));
+  }
   return failed ? ExitCode::kFailure : ExitCode::kFine;
 }
 
@@ -114,7 +104,11 @@ Expected<ExitCode> applyCommand(const Options& options) {
   STRATA_TRY(const apply::ApplyReport report,
              apply::apply(connection, directory, apply_options, hooks.observer()));
   const auto finished = hooks.finish(report);
-  print(options.format == "json" ? reportJson(report) : apply::text(report, colourOnOutput()));
+  if (options.format == "json") {
+    printJson(applyJson(report));
+  } else {
+    print(apply::text(report, colourOnOutput()));
+  }
   if (!report.ok()) {
     return *report.failure;
   }

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "catalog/catalog.h"
 #include "cli/command.h"
+#include "cli/json_answer.h"
 #include "diff/diff.h"
 #include "directory/write.h"
 #include "model/quoting.h"
@@ -19,6 +21,7 @@ struct Options {
   std::string tag;
   bool without_rows = false;
   bool dry_run = false;
+  std::string format;
 };
 
 /// Tables that the migrations put rows into: a database that starts at the checkpoint lacks them.
@@ -91,13 +94,18 @@ Expected<ExitCode> checkpointCommand(const Options& options) {
   const std::string body =
       fmt::format("-- atlas:checkpoint{}{}\n\n{}", options.tag.empty() ? "" : " ", options.tag,
                   fileText({.steps = steps}));
-  if (options.dry_run) {
-    print(body);
+  std::vector<directory::WrittenFile> written;
+  if (!options.dry_run) {
+    STRATA_TRY(written,
+               directory::addMigrations(directory.url, {{.name = "checkpoint", .body = body}}));
+  }
+  if (options.format == "json") {
+    printJson({{"dry_run", options.dry_run},
+               {"files", filesJson(directory.url, written)},
+               {"content", body}});
     return ExitCode::kFine;
   }
-  STRATA_TRY(const auto written,
-             directory::addMigrations(directory.url, {{.name = "checkpoint", .body = body}}));
-  print((directory.url.path / written.front().name).string() + "\n");
+  print(options.dry_run ? body : (directory.url.path / written.front().name).string() + "\n");
   return ExitCode::kFine;
 }
 
@@ -107,6 +115,7 @@ Action setUp(CLI::App& app) {
   app.add_option("tag", options->tag, "what the checkpoint is called: v1.0");
   app.add_flag("--without-rows", options->without_rows, "although migrations put rows into tables");
   app.add_flag("--dry-run", options->dry_run, "print the file instead of writing it");
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return checkpointCommand(*options); };
 }
 

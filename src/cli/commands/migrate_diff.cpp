@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/decision_flags.h"
+#include "cli/json_answer.h"
 #include "cli/migration_drafts.h"
 #include "cli/proposal_text.h"
 #include "cli/rename_questions.h"
@@ -38,7 +39,7 @@ void report(const Options& options, const Proposal& proposal,
             const std::vector<directory::WrittenFile>& written,
             const directory::DirectoryUrl& url) {
   if (options.format == "json") {
-    print(proposalJson(proposal, written).dump(2) + "\n");
+    printJson(proposalJson(proposal, written));
     return;
   }
   print(proposalText(proposal));
@@ -65,7 +66,7 @@ Expected<ExitCode> diffCommand(const Options& options) {
   if (state.synced) {
     printError(unusedDecisionsWarning(decisions));
     if (options.format == "json") {
-      print(proposalJson({}, {}).dump(2) + "\n");
+      printJson(proposalJson({}, {}));
     } else {
       print("The migration directory is synced with the desired state, no changes to be made\n");
     }

@@ -12,6 +12,8 @@
 #include "cli/confirm.h"
 #include "cli/decision_flags.h"
 #include "cli/drift.h"
+#include "cli/json_answer.h"
+#include "cli/revert_job.h"
 
 namespace strata::cli {
 namespace {
@@ -103,21 +105,6 @@ Expected<void> checkDrift(const Options& options, LiveDatabase& database, const 
   return {};
 }
 
-apply::RevertJob jobOf(const Reverse& reverse) {
-  apply::RevertJob job{.name = reverse.file->name, .version = reverse.file->version};
-  for (const RowCheck& check : reverse.checks) {
-    job.checks.push_back({.table = check.table, .sql = check.sql});
-  }
-  for (const PlannedFile& file : reverse.files) {
-    apply::RevertPart& part = job.parts.emplace_back();
-    part.transactional = file.transactional;
-    for (const Step& step : file.steps) {
-      part.statements.push_back(step.sql.ends_with(';') ? step.sql : step.sql + ";");
-    }
-  }
-  return job;
-}
-
 Expected<std::vector<apply::RevertJob>> planJobs(const Options& options, LiveDatabase& database) {
   STRATA_TRY(const auto history, apply::historyOf(database.directory, database.revisions));
   STRATA_TRY(const std::size_t count, countOf(options, database, history));
@@ -136,12 +123,12 @@ Expected<std::vector<apply::RevertJob>> planJobs(const Options& options, LiveDat
   std::vector<apply::RevertJob> jobs;
   for (const Reverse& reverse : reverses.steps) {
     printDiagnostics(reverse.warnings);
-    jobs.push_back(jobOf(reverse));
+    jobs.push_back(revertJob(reverse));
   }
   return jobs;
 }
 
-std::string reportJson(const apply::RevertReport& report) {
+nlohmann::ordered_json reportJson(const apply::RevertReport& report) {
   nlohmann::ordered_json files = nlohmann::ordered_json::array();
   for (const apply::RevertedFile& file : report.files) {
     files.push_back({{"name", file.name},
@@ -150,12 +137,11 @@ std::string reportJson(const apply::RevertReport& report) {
                      {"statements", file.statements},
                      {"error", file.failure ? file.failure->text : ""}});
   }
-  const nlohmann::ordered_json answer = {{"dry_run", report.dry_run},
-                                         {"current", report.current},
-                                         {"target", report.target},
-                                         {"reverted", files},
-                                         {"error", report.failure ? report.failure->message : ""}};
-  return answer.dump(2) + "\n";
+  return {{"dry_run", report.dry_run},
+          {"current", report.current},
+          {"target", report.target},
+          {"reverted", files},
+          {"error", report.failure ? report.failure->message : ""}};
 }
 
 std::string planText(const std::vector<apply::RevertJob>& jobs) {
@@ -195,7 +181,11 @@ Expected<ExitCode> downCommand(const Options& options) {
       apply::revert(database.connection, table, database.revisions, jobs, options.dry_run);
   report.current = database.current();
   report.target = targetOf(database, jobs.size());
-  print(options.format == "json" ? reportJson(report) : apply::text(report, colourOnOutput()));
+  if (options.format == "json") {
+    printJson(reportJson(report));
+  } else {
+    print(apply::text(report, colourOnOutput()));
+  }
   if (report.failure) {
     return *report.failure;
   }

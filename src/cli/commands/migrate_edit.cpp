@@ -1,8 +1,10 @@
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "cli/applied_check.h"
 #include "cli/command.h"
 #include "cli/editor.h"
+#include "cli/json_answer.h"
 #include "directory/rearrange.h"
 
 namespace strata::cli {
@@ -12,6 +14,7 @@ struct Options {
   Overrides overrides;
   DatabaseFlags database;
   std::string migration;
+  std::string format;
 };
 
 Expected<ExitCode> editCommand(const Options& options) {
@@ -21,12 +24,16 @@ Expected<ExitCode> editCommand(const Options& options) {
   STRATA_TRY(const auto* file, directory::findMigration(directory, options.migration));
   STRATA_CHECK(requireNotApplied(options.database, project, directory, {file->name}));
   STRATA_TRY(const std::string content, editText(file->name, file->content));
-  if (content == file->content) {
-    print("not changed\n");
-    return ExitCode::kFine;
+  const bool changed = content != file->content;
+  if (changed) {
+    STRATA_CHECK(directory::replaceContent(url, file->name, content));
   }
-  STRATA_CHECK(directory::replaceContent(url, file->name, content));
-  print(directory.pathOf(*file) + "\n");
+  const std::string path = directory.pathOf(*file);
+  if (options.format == "json") {
+    printJson({{"name", file->name}, {"path", path}, {"changed", changed}});
+  } else {
+    print((changed ? path : "not changed") + "\n");
+  }
   return ExitCode::kFine;
 }
 
@@ -35,6 +42,7 @@ Action setUp(CLI::App& app) {
   addDirectoryFlags(app, options->overrides);
   addRevisionFlags(app, options->database);
   app.add_option("migration", options->migration, "its version or file name")->required();
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return editCommand(*options); };
 }
 

@@ -2,8 +2,10 @@
 
 #include <CLI/CLI.hpp>
 #include <ctime>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/json_answer.h"
 #include "directory/import.h"
 #include "support/files.h"
 #include "support/text.h"
@@ -16,6 +18,7 @@ constexpr std::string_view kAlembic = "?format=alembic";
 struct Options {
   Overrides overrides;
   std::vector<std::string> from;
+  std::string format;
 };
 
 bool isAlembic(const std::string& url) {
@@ -68,11 +71,16 @@ Expected<ExitCode> importCommand(const Options& options) {
                       .exit_code = ExitCode::kUsage};
   }
   STRATA_TRY(const auto files, readSource(options.from));
-  if (files.empty()) {
-    print("nothing to import\n");
+  if (!files.empty()) {
+    STRATA_CHECK(directory::addFiles(target, files));
+  }
+  if (options.format == "json") {
+    printJson({{"files", filesJson(target, files)}});
     return ExitCode::kFine;
   }
-  STRATA_CHECK(directory::addFiles(target, files));
+  if (files.empty()) {
+    print("nothing to import\n");
+  }
   for (const directory::WrittenFile& file : files) {
     print((target.path / file.name).string() + "\n");
   }
@@ -92,6 +100,7 @@ Action setUp(CLI::App& app) {
   app.add_option("--to", options->overrides.dir, "the directory to write; default: migrations")
       ->type_name("URL")
       ->excludes("--dir");
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return importCommand(*options); };
 }
 

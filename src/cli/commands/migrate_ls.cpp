@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "cli/json_answer.h"
 
 namespace strata::cli {
 namespace {
@@ -13,7 +14,7 @@ struct Options {
   std::string format;
 };
 
-std::string lsJson(const std::vector<directory::MigrationFile>& files) {
+nlohmann::ordered_json lsJson(const std::vector<directory::MigrationFile>& files) {
   nlohmann::ordered_json out = nlohmann::ordered_json::array();
   for (const directory::MigrationFile& file : files) {
     out.push_back({{"name", file.name},
@@ -22,7 +23,7 @@ std::string lsJson(const std::vector<directory::MigrationFile>& files) {
                    {"checkpoint", file.checkpoint()},
                    {"down", file.hasDown()}});
   }
-  return out.dump(2) + "\n";
+  return out;
 }
 
 Expected<ExitCode> lsCommand(const Options& options) {
@@ -34,7 +35,7 @@ Expected<ExitCode> lsCommand(const Options& options) {
     files.erase(files.begin(), files.end() - 1);
   }
   if (options.format == "json") {
-    print(lsJson(files));
+    printJson(lsJson(files));
     return ExitCode::kFine;
   }
   for (const directory::MigrationFile& file : files) {

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.h"
 #include "cli/editor.h"
+#include "cli/json_answer.h"
 #include "directory/write.h"
 
 namespace strata::cli {
@@ -14,6 +16,7 @@ struct Options {
   std::string name;
   bool edit = false;
   bool data = false;
+  std::string format;
 };
 
 /// What a migration of rows has to think of; all of it comments, so that it runs as it is.
@@ -49,6 +52,10 @@ Expected<ExitCode> newCommand(const Options& options) {
   STRATA_CHECK(directory::checkName(options.name));  // before anybody types
   STRATA_TRY(const auto draft, draftFor(options, url));
   STRATA_TRY(const auto written, directory::addMigrations(url, {draft}));
+  if (options.format == "json") {
+    printJson({{"files", filesJson(url, written)}});
+    return ExitCode::kFine;
+  }
   for (const directory::WrittenFile& file : written) {
     print((url.path / file.name).string() + "\n");
   }
@@ -61,6 +68,7 @@ Action setUp(CLI::App& app) {
   app.add_option("name", options->name, "what follows the version in the file's name");
   app.add_flag("--edit", options->edit, "write it in $EDITOR before it is added");
   app.add_flag("--data", options->data, "it changes rows: begin with notes on how to do that");
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return newCommand(*options); };
 }
 

@@ -1,7 +1,9 @@
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "cli/command.h"
 #include "cli/development.h"
+#include "cli/json_answer.h"
 
 namespace strata::cli {
 namespace {
@@ -9,12 +11,19 @@ namespace {
 struct Options {
   Overrides overrides;
   DatabaseFlags database;
+  std::string format;
 };
 
 Expected<ExitCode> refreshCommand(const Options& options) {
   STRATA_TRY(const Project project, Project::open(options.overrides));
   STRATA_TRY(pg::Connection connection, connect(options.database, project.config()));
-  return hashAndApply(project, connection, options.database);
+  STRATA_TRY(const apply::ApplyReport report, hashAndApply(project, connection, options.database));
+  if (options.format == "json") {
+    printJson(applyJson(report));
+  } else {
+    print(apply::text(report, colourOnOutput()));
+  }
+  return report.failure ? Expected<ExitCode>(*report.failure) : ExitCode::kFine;
 }
 
 Action setUp(CLI::App& app) {
@@ -22,6 +31,7 @@ Action setUp(CLI::App& app) {
   addDirectoryFlags(app, options->overrides);
   addRevisionFlags(app, options->database);
   addLockFlags(app, options->database);
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return refreshCommand(*options); };
 }
 

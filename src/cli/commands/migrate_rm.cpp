@@ -1,7 +1,9 @@
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "cli/applied_check.h"
 #include "cli/command.h"
+#include "cli/json_answer.h"
 #include "directory/rearrange.h"
 
 namespace strata::cli {
@@ -10,6 +12,10 @@ namespace {
 Expected<ExitCode> rmCommand(const ChangeFlags& flags) {
   STRATA_TRY(const auto url, openForChange(flags));
   STRATA_TRY(const auto removed, directory::removeFiles(url, flags.migrations));
+  if (flags.format == "json") {
+    printJson({{"removed", removed}});
+    return ExitCode::kFine;
+  }
   for (const std::string& name : removed) {
     print("removed " + (url.path / name).string() + "\n");
   }

@@ -4,6 +4,7 @@
 #include "apply/set.h"
 #include "cli/command.h"
 #include "cli/database_flags.h"
+#include "cli/json_answer.h"
 
 namespace strata::cli {
 namespace {
@@ -15,10 +16,8 @@ struct Options {
   std::string format;
 };
 
-std::string reportJson(const apply::SetReport& report) {
-  const nlohmann::ordered_json answer = {
-      {"current", report.current}, {"set", report.set}, {"removed", report.removed}};
-  return answer.dump(2) + "\n";
+nlohmann::ordered_json reportJson(const apply::SetReport& report) {
+  return {{"current", report.current}, {"set", report.set}, {"removed", report.removed}};
 }
 
 Expected<ExitCode> setCommand(const Options& options) {
@@ -29,7 +28,11 @@ Expected<ExitCode> setCommand(const Options& options) {
   STRATA_TRY(set_options.lock, lockOptions(options.database));
   STRATA_TRY(pg::Connection connection, connect(options.database, project.config()));
   STRATA_TRY(const apply::SetReport report, apply::set(connection, directory, set_options));
-  print(options.format == "json" ? reportJson(report) : apply::text(report, colourOnOutput()));
+  if (options.format == "json") {
+    printJson(reportJson(report));
+  } else {
+    print(apply::text(report, colourOnOutput()));
+  }
   return ExitCode::kFine;
 }
 

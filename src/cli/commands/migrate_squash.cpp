@@ -2,15 +2,18 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "cli/applied_check.h"
 #include "cli/command.h"
 #include "cli/git.h"
+#include "cli/json_answer.h"
 #include "cli/migration_drafts.h"
 #include "cli/proposal_text.h"
 #include "directory/rearrange.h"
 #include "replay/squash.h"
+#include "support/text.h"
 
 namespace strata::cli {
 namespace {
@@ -23,6 +26,7 @@ struct Options {
   std::string git_base;
   bool join = false;
   bool dry_run = false;
+  std::string format;
 };
 
 /// The names of the directory's files at a revision.
@@ -108,6 +112,16 @@ Expected<std::vector<directory::Draft>> draftsFor(const Options& options, Projec
   return draftsOf(proposal, options.name);
 }
 
+nlohmann::ordered_json squashJson(const Options& options, const directory::Directory& directory,
+                                  const std::vector<std::string>& replaced,
+                                  const std::vector<directory::WrittenFile>& written,
+                                  const std::vector<std::string>& contents) {
+  return {{"dry_run", options.dry_run},
+          {"replaced", replaced},
+          {"files", filesJson(directory.url, written)},
+          {"contents", contents}};
+}
+
 Expected<ExitCode> squashCommand(const Options& options) {
   if (options.since.empty() && options.git_base.empty()) {
     return Diagnostic{.code = "ST1213",
@@ -120,7 +134,11 @@ Expected<ExitCode> squashCommand(const Options& options) {
   STRATA_TRY(const std::size_t first, firstOf(options, directory));
   const std::size_t count = directory.files.size() - first;
   if (count < 2) {
-    print("there are not two migrations to squash\n");
+    if (options.format == "json") {
+      printJson(squashJson(options, directory, {}, {}, {}));
+    } else {
+      print("there are not two migrations to squash\n");
+    }
     return ExitCode::kFine;
   }
   std::vector<std::string> names;
@@ -129,13 +147,22 @@ Expected<ExitCode> squashCommand(const Options& options) {
   }
   STRATA_CHECK(requireNotApplied(options.database, project, directory, names));
   STRATA_TRY(const auto drafts, draftsFor(options, project, directory, first));
-  if (options.dry_run) {
-    for (const directory::Draft& draft : drafts) {
-      print(directory::renderDraft(directory.url.format, draft, "VERSION").front().content);
-    }
+  std::vector<std::string> contents;
+  for (const directory::Draft& draft : drafts) {
+    contents.push_back(
+        directory::renderDraft(directory.url.format, draft, "VERSION").front().content);
+  }
+  std::vector<directory::WrittenFile> written;
+  if (!options.dry_run) {
+    STRATA_TRY(written, directory::replaceLast(directory.url, count, drafts));
+  }
+  if (options.format == "json") {
+    printJson(squashJson(options, directory, names, written, contents));
     return ExitCode::kFine;
   }
-  STRATA_TRY(const auto written, directory::replaceLast(directory.url, count, drafts));
+  if (options.dry_run) {
+    print(join(contents, ""));
+  }
   for (const directory::WrittenFile& file : written) {
     print((directory.url.path / file.name).string() + "\n");
   }
@@ -156,6 +183,7 @@ Action setUp(CLI::App& app) {
   app.add_flag("--join", options->join,
                "put the files together as they are, statements about rows too");
   app.add_flag("--dry-run", options->dry_run, "print the new migration instead of writing it");
+  addFormatFlag(app, options->format, {"text", "json"});
   return [options] { return squashCommand(*options); };
 }
 

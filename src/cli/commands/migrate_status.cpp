@@ -4,6 +4,7 @@
 #include "apply/status.h"
 #include "cli/command.h"
 #include "cli/database_flags.h"
+#include "cli/json_answer.h"
 
 namespace strata::cli {
 namespace {
@@ -14,18 +15,17 @@ struct Options {
   std::string format;
 };
 
-std::string statusJson(const apply::Status& status) {
-  const nlohmann::ordered_json answer = {{"status", status.up_to_date ? "OK" : "PENDING"},
-                                         {"current", status.current},
-                                         {"next", status.next},
-                                         {"executed", status.applied.size()},
-                                         {"pending", status.pending},
-                                         {"out_of_order", status.out_of_order},
-                                         {"count", status.count},
-                                         {"total", status.total},
-                                         {"error", status.error},
-                                         {"edited", status.edited.value_or("")}};
-  return answer.dump(2) + "\n";
+nlohmann::ordered_json statusJson(const apply::Status& status) {
+  return {{"status", status.up_to_date ? "OK" : "PENDING"},
+          {"current", status.current},
+          {"next", status.next},
+          {"executed", status.applied.size()},
+          {"pending", status.pending},
+          {"out_of_order", status.out_of_order},
+          {"count", status.count},
+          {"total", status.total},
+          {"error", status.error},
+          {"edited", status.edited.value_or("")}};
 }
 
 Expected<ExitCode> statusCommand(const Options& options) {
@@ -34,7 +34,11 @@ Expected<ExitCode> statusCommand(const Options& options) {
   STRATA_TRY(pg::Connection connection, connect(options.database, project.config()));
   STRATA_TRY(const apply::Status status,
              apply::status(connection, directory, options.database.revisions_schema));
-  print(options.format == "json" ? statusJson(status) : apply::text(status, colourOnOutput()));
+  if (options.format == "json") {
+    printJson(statusJson(status));
+  } else {
+    print(apply::text(status, colourOnOutput()));
+  }
   if (status.edited) {
     printDiagnostic({.code = "ST6101",
                      .message = "'" + *status.edited + "' is not what was applied to this database",

@@ -5,6 +5,7 @@
 
 #include "cli/atlas_warning.h"
 #include "cli/command.h"
+#include "cli/json_answer.h"
 #include "directory/checksum.h"
 #include "replay/directory_replay.h"
 
@@ -43,7 +44,7 @@ nlohmann::ordered_json toJson(const directory::FileReading& reading) {
           {"error", reading.error}};
 }
 
-std::string answerJson(const directory::SumVerdict& verdict,
+nlohmann::ordered_json answerJson(const directory::SumVerdict& verdict,
                        const std::vector<directory::AtlasDifference>& differences) {
   nlohmann::ordered_json answer = {{"ok", verdict.ok()},
                                    {"line", verdict.line},
@@ -57,7 +58,7 @@ std::string answerJson(const directory::SumVerdict& verdict,
                                            {"strata", toJson(each.strata)},
                                            {"atlas", toJson(each.atlas)}});
   }
-  return answer.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return answer;
 }
 
 Expected<ExitCode> validateCommand(const Options& options) {
@@ -70,7 +71,11 @@ Expected<ExitCode> validateCommand(const Options& options) {
     warnOfDirectives(directory);
     differences = atlasDifferences(directory);
   }
-  print(options.format == "json" ? answerJson(verdict, differences) : verdict.atlas_text);
+  if (options.format == "json") {
+    printJson(answerJson(verdict, differences));
+  } else {
+    print(verdict.atlas_text);
+  }
   if (!verdict.ok()) {
     return verdict.diagnostic.value();
   }

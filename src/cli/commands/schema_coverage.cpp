@@ -6,6 +6,7 @@
 
 #include "catalog/coverage.h"
 #include "cli/command.h"
+#include "cli/json_answer.h"
 #include "cli/states.h"
 #include "support/text.h"
 
@@ -25,15 +26,12 @@ using Names = std::map<std::string, std::vector<std::string>>;
 Json coverageJson(const std::vector<Coverage>& kinds, const Names* left_out) {
   Json rows = Json::array();
   for (const Coverage& kind : kinds) {
-    Json row = {{"kind", kind.kind}, {"managed", kind.managed}};
-    if (kind.managed) {
-      row["attributes"] = kind.attributes;
-    } else {
-      row["reason"] = kind.reason;
-    }
-    rows.push_back(std::move(row));
+    rows.push_back({{"kind", kind.kind},
+                    {"managed", kind.managed},
+                    {"attributes", kind.attributes},
+                    {"reason", kind.reason}});
   }
-  Json out = {{"kinds", rows}};
+  Json out = {{"kinds", std::move(rows)}, {"left_out", nullptr}};
   if (left_out != nullptr) {
     out["left_out"] = Json::object();
     for (const auto& [kind, names] : *left_out) {
@@ -79,8 +77,11 @@ Expected<ExitCode> coverageCommand(const Options& options) {
   }
   const std::vector<Coverage> kinds = coverage();
   const Names* shown = names ? &*names : nullptr;
-  print(options.format == "json" ? coverageJson(kinds, shown).dump(2) + "\n"
-                                 : coverageText(kinds, shown));
+  if (options.format == "json") {
+    printJson(coverageJson(kinds, shown));
+  } else {
+    print(coverageText(kinds, shown));
+  }
   return ExitCode::kFine;
 }
 

@@ -6,6 +6,7 @@
 #include "cli/access_flags.h"
 #include "cli/command.h"
 #include "cli/decision_flags.h"
+#include "cli/json_answer.h"
 #include "cli/proposal_text.h"
 #include "cli/state_plan.h"
 #include "cli/unmanaged_warning.h"
@@ -26,7 +27,7 @@ struct Options {
 
 void report(const Options& options, const Proposal& proposal) {
   if (options.format == "json") {
-    print(proposalJson(proposal, {}).dump(2) + "\n");
+    printJson(proposalJson(proposal, {}));
   } else if (options.format == "sql") {
     print(proposalSql(proposal));
   } else if (!proposal.files.empty()) {

@@ -6,6 +6,7 @@
 #include "apply/pending.h"
 #include "cli/command.h"
 #include "cli/drift.h"
+#include "cli/json_answer.h"
 #include "cli/proposal_text.h"
 
 namespace strata::cli {
@@ -64,7 +65,11 @@ Expected<ExitCode> driftCommand(const Options& options) {
   if (answer.drift.found() && !options.no_sql) {
     planDrift(database, std::move(expected), answer.drift);
   }
-  print(options.format == "json" ? answerJson(answer).dump(2) + "\n" : answerText(answer));
+  if (options.format == "json") {
+    printJson(answerJson(answer));
+  } else {
+    print(answerText(answer));
+  }
   return answer.drift.found() ? ExitCode::kFinding : ExitCode::kFine;
 }
 

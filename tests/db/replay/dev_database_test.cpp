@@ -100,6 +100,29 @@ TEST(DevDatabase, TheFirstScratchUsesADatabaseThatIsThereAlready) {
   EXPECT_EQ(dev->scratch()->database(), "strata_1");
 }
 
+TEST(DevDatabase, ACopyHasWhatTheOriginalHasAndIsApart) {
+  auto dev = DevDatabase::open({.embedded = embeddedOptions()});
+  ASSERT_TRUE(dev) << render(dev.error());
+  std::string original;
+  {
+    auto first = dev->scratch();
+    ASSERT_TRUE(first && run(*first, "CREATE TABLE t AS SELECT 1 AS n").empty());
+    original = first->database();
+  }
+  auto copy = dev->copyOf(original);
+  ASSERT_TRUE(copy) << render(copy.error());
+  EXPECT_NE(copy->database(), original);
+  EXPECT_EQ(run(*copy, "INSERT INTO t VALUES (2)"), "");
+  auto again = dev->connect(original);
+  ASSERT_TRUE(again) << render(again.error());
+  EXPECT_EQ(valueOf(*again, "SELECT count(*) FROM t"), "1");
+  EXPECT_EQ(dev->scratch()->database(), "strata_1") << "which was there already";
+  dev->drop(copy->database());
+  EXPECT_EQ(valueOf(*again,
+                    "SELECT count(*) FROM pg_database WHERE datname = '" + copy->database() + "'"),
+            "0");
+}
+
 TEST(DevDatabase, ADockerUrlIsRefusedWithWhatToDoInstead) {
   const auto dev = DevDatabase::open({.url = "docker://postgres/16-alpine/dev?search_path=public"});
   ASSERT_FALSE(dev);
@@ -134,6 +157,21 @@ TEST_F(UsersServer, GetsDatabasesBesideTheNamedOneAndIsCleanAfterwards) {
   EXPECT_THAT(ours(), IsEmpty());
   pg::Connection named = admin("strata_0");
   EXPECT_EQ(valueOf(named, "SELECT to_regclass('t') IS NULL"), "t");
+}
+
+TEST_F(UsersServer, CopiesAreCleanedAwayToo) {
+  {
+    auto dev = DevDatabase::open(options("strata_0"));
+    ASSERT_TRUE(dev) << render(dev.error());
+    const std::string original = dev->scratch()->database();
+    auto first = dev->copyOf(original);
+    auto second = dev->copyOf(original);
+    ASSERT_TRUE(first && second) << render(second.error());
+    dev->drop(second->database());
+    const std::string prefix = "strata_dev_" + std::to_string(getpid());
+    EXPECT_THAT(ours(), ElementsAre(prefix + "_0", prefix + "_1"));
+  }
+  EXPECT_THAT(ours(), IsEmpty());
 }
 
 TEST_F(UsersServer, IsCleanAlsoWhenTheManagingSessionWasEnded) {
