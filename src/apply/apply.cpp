@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "apply/advice.h"
 #include "apply/clean.h"
 #include "apply/executor.h"
 #include "apply/lock.h"
@@ -92,10 +93,10 @@ Expected<void> checkHistory(const Directory& directory, const FileJob& job) {
 
 Expected<FileJob> prepare(const Directory& directory, const MigrationFile& file,
                           const directory::Checksum& checksum,
-                          const std::vector<Revision>& revisions, TxMode asked) {
-  FileJob job{.file = &file, .hash = revisionHash(checksum, file)};
+                          const std::vector<Revision>& revisions, const ApplyOptions& options) {
+  FileJob job{.file = &file, .hash = revisionHash(checksum, file), .unknown = options.unknown};
   STRATA_TRY(job.statements, file.statements());
-  STRATA_TRY(job.tx_mode, modeFor(directory, file, asked));
+  STRATA_TRY(job.tx_mode, modeFor(directory, file, options.tx_mode));
   const auto before =
       std::find_if(revisions.begin(), revisions.end(),
                    [&](const Revision& revision) { return revision.version == file.version; });
@@ -122,7 +123,7 @@ Expected<Plan> makePlan(const Directory& directory, const std::vector<Revision>&
   }
   const directory::Checksum checksum = computeChecksum(directory);
   for (const MigrationFile* file : files) {
-    STRATA_TRY(FileJob job, prepare(directory, *file, checksum, revisions, options.tx_mode));
+    STRATA_TRY(FileJob job, prepare(directory, *file, checksum, revisions, options));
     plan.jobs.push_back(std::move(job));
   }
   if (pending.baseline != nullptr) {
@@ -211,10 +212,22 @@ Expected<void> run(pg::Connection& connection, const RevisionTable& table,
   }
   STRATA_TRY(auto transaction, pg::Transaction::begin(connection));
   runFiles(connection, table, directory, plan, observer, report);
-  return report.failure ? transaction.rollback() : transaction.commit();
+  if (report.failure) {
+    (void)transaction.rollback();  // the failure is the one to report
+  } else if (auto done = transaction.commit(); !done) {
+    report.failure = commitFailed(connection, std::move(done).error());
+    report.atlas_error = report.failure->message;
+  }
+  return {};
 }
 
 }  // namespace
+
+UnknownEffect parseUnknownEffect(std::string_view word) {
+  return word == "run"    ? UnknownEffect::kRun
+         : word == "skip" ? UnknownEffect::kSkip
+                          : UnknownEffect::kRefuse;
+}
 
 Expected<ApplyReport> apply(pg::Connection& connection, const Directory& whole,
                             const ApplyOptions& options, const ApplyObserver& observer) {

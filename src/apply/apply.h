@@ -13,6 +13,13 @@
 
 namespace strata::apply {
 
+/// What to do about a statement that a cut-off run began where nothing tells whether it took
+/// effect.
+enum class UnknownEffect : std::uint8_t { kRefuse, kRun, kSkip };
+
+/// "run", "skip" as --unfinished says it; "" is kRefuse.
+UnknownEffect parseUnknownEffect(std::string_view word);
+
 /// What `strata migrate apply` was asked for.
 struct ApplyOptions {
   std::optional<int> amount = {};  ///< at most so many files
@@ -22,6 +29,7 @@ struct ApplyOptions {
   directory::TxMode tx_mode = directory::TxMode::kFile;
   ExecOrder exec_order = ExecOrder::kLinear;
   bool allow_dirty = false;
+  UnknownEffect unknown = UnknownEffect::kRefuse;
   LockOptions lock = {};
   std::string revisions_schema = {};  ///< "": see revisionSchema()
 };
@@ -36,6 +44,8 @@ struct ApplyObserver {
   std::function<Expected<void>(const AppliedFile&)> after_file = {};
   /// A statement is about to be sent.
   std::function<void(const directory::Statement&)> statement = {};
+  /// What was found of a run that was cut off.
+  std::function<void(const Diagnostic&)> remark = {};
 };
 
 /// Brings the database up to the directory: validates the checksum, takes Atlas's lock, computes

@@ -1,5 +1,7 @@
 #include "apply/revisions.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -156,6 +158,11 @@ Expected<std::vector<Revision>> RevisionTable::read() const {
 }
 
 Expected<void> RevisionTable::write(const Revision& revision) const {
+  STRATA_CHECK(connection_->execute(writing(revision)));
+  return {};
+}
+
+std::string RevisionTable::writing(const Revision& revision) const {
   static const std::string kUpdated = [] {
     std::string out;
     for (const char* column : {"type", "applied", "total", "execution_time", "error", "error_stmt",
@@ -165,16 +172,13 @@ Expected<void> RevisionTable::write(const Revision& revision) const {
     }
     return out;
   }();
-  STRATA_CHECK(connection_->query(
-      "INSERT INTO " + qualified() + " (" + std::string(kColumns) +
-          ") VALUES ($1, $2, $3, $4, $5, pg_catalog.clock_timestamp(), $6, $7, $8, $9, $10, $11) "
-          "ON CONFLICT (\"version\") DO UPDATE SET " +
-          kUpdated,
-      {revision.version, revision.description, std::to_string(revision.type),
-       std::to_string(revision.applied), std::to_string(revision.total),
-       std::to_string(revision.execution_time), revision.error, revision.error_stmt, revision.hash,
-       hashesTo(revision.partial_hashes), operatorVersion()}));
-  return {};
+  return fmt::format(
+      "INSERT INTO {} ({}) VALUES ({}, {}, {}, {}, {}, pg_catalog.clock_timestamp(), {}, {}, {}, "
+      "{}, {}, {}) ON CONFLICT (\"version\") DO UPDATE SET {}",
+      qualified(), kColumns, quoteLiteral(revision.version), quoteLiteral(revision.description),
+      revision.type, revision.applied, revision.total, revision.execution_time,
+      quoteLiteral(revision.error), quoteLiteral(revision.error_stmt), quoteLiteral(revision.hash),
+      quoteLiteral(hashesTo(revision.partial_hashes)), quoteLiteral(operatorVersion()), kUpdated);
 }
 
 Expected<void> RevisionTable::remove(const std::string& version) const {

@@ -18,6 +18,10 @@ inline constexpr unsigned kBaseline = 1;
 inline constexpr unsigned kExecuted = 2;
 inline constexpr unsigned kResolved = 4;  ///< set by hand
 
+/// Revision::error while a statement runs that no transaction can hold: whoever finds it there
+/// later knows that the statement, Revision::error_stmt, was begun, and no more.
+inline constexpr std::string_view kBegun = "strata: begun, and not known to have ended";
+
 /// One row of the revision table.
 struct Revision {
   std::string version = {};
@@ -37,6 +41,9 @@ struct Revision {
   [[nodiscard]] bool partial() const {
     return applied != total && (type & kResolved) == 0 && (type & kBaseline) == 0;
   }
+
+  /// Its next statement was begun, and is not known to have ended.
+  [[nodiscard]] bool begun() const { return partial() && error == kBegun; }
 
   friend bool operator==(const Revision&, const Revision&) = default;
 };
@@ -73,6 +80,9 @@ class RevisionTable {
 
   /// Inserts the row, or updates all of it but version, description and executed_at.
   [[nodiscard]] Expected<void> write(const Revision& revision) const;
+
+  /// The statement that write() runs, for who lets it share a transaction with another one.
+  [[nodiscard]] std::string writing(const Revision& revision) const;
 
   [[nodiscard]] Expected<void> remove(const std::string& version) const;
 

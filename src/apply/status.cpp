@@ -22,18 +22,23 @@ std::vector<std::string> names(const std::vector<const MigrationFile*>& files) {
   return out;
 }
 
-/// What a failed attempt at the newest revision left.
+/// What an attempt that did not reach its end left.
 Expected<void> describePartial(const Directory& directory, Status& out) {
-  const Revision& last = out.applied.back();
-  const MigrationFile* file = directory.find(last.version);
-  if (!last.partial() || file == nullptr) {
+  const auto found = std::ranges::find_if(out.applied, &Revision::partial);
+  const MigrationFile* file = found == out.applied.end() ? nullptr : directory.find(found->version);
+  if (file == nullptr) {
     return {};
   }
   STRATA_TRY(const auto statements, file->statements());
-  out.count = last.applied;
-  out.total = static_cast<std::int64_t>(statements.size());
-  out.sql = replaceAll(last.error_stmt, "\n", " ");
-  out.error = replaceAll(last.error, "\n", " ");
+  const auto next = static_cast<std::size_t>(found->applied);
+  out.partial = found->version;
+  out.count = found->applied;
+  // A file that was cut below what has run is not to be told as done: apply refuses it.
+  out.total = std::max(static_cast<std::int64_t>(statements.size()), found->applied);
+  out.sql = !found->error_stmt.empty() || next >= statements.size() ? found->error_stmt
+                                                                    : statements[next].text;
+  out.sql = replaceAll(out.sql, "\n", " ");
+  out.error = replaceAll(found->error, "\n", " ");
   return {};
 }
 
@@ -60,6 +65,24 @@ std::optional<std::string> firstEdited(const Directory& directory, const Status&
   return std::nullopt;
 }
 
+/// A run that was cut off had no errors, and may be at work still.
+std::string attemptText(const Status& status, const Paint& paint) {
+  const std::string dash = paint.yellow("--");
+  if (!status.error.empty() && status.error != kBegun) {
+    return fmt::format("\nLast migration attempt had errors:\n  {} SQL:   {}\n  {} {} {}\n", dash,
+                       status.sql, dash, paint.red("ERROR:"), status.error);
+  }
+  if (status.sql.empty()) {  // the file was cut down to what has run
+    return {};
+  }
+  const char* what = status.error == kBegun
+                         ? "begun, and not known to have ended: the next apply finds out"
+                         : "not applied";
+  return fmt::format(
+      "\nLast migration attempt is at work, or was cut off:\n  {} SQL:   {}\n  {} STATE: {}\n",
+      dash, status.sql, dash, what);
+}
+
 }  // namespace
 
 Expected<Status> status(pg::Connection& connection, const Directory& directory,
@@ -77,10 +100,8 @@ Expected<Status> status(pg::Connection& connection, const Directory& directory,
   if (!pending.files.empty() && out.out_of_order.empty()) {
     out.next = pending.files.front()->version;
   }
-  if (!out.applied.empty()) {
-    STRATA_CHECK(describePartial(directory, out));
-  }
-  if (out.total == 0 && !out.out_of_order.empty()) {
+  STRATA_CHECK(describePartial(directory, out));
+  if (out.partial.empty() && !out.out_of_order.empty()) {
     out.error = outOfOrderText(pending.out_of_order);
   }
   out.edited = firstEdited(directory, out);
@@ -90,11 +111,12 @@ Expected<Status> status(pg::Connection& connection, const Directory& directory,
 std::string text(const Status& status, bool colour) {
   const Paint paint{colour};
   const std::string dash = paint.yellow("--");
-  const bool partial = status.total > 0;
-  const auto statements = [&](std::int64_t count, std::string_view what) {
-    return partial ? fmt::format(" ({} statements {})", paint.yellow(std::to_string(count)), what)
-                   : std::string();
+  const bool partial = !status.partial.empty();
+  const auto statements = [&](bool here, std::int64_t count, std::string_view what) {
+    return here ? fmt::format(" ({} statements {})", paint.yellow(std::to_string(count)), what)
+                : std::string();
   };
+  const bool newest = partial && status.partial == status.current;
   const std::string next = status.up_to_date     ? paint.cyan("Already at latest version")
                            : status.next.empty() ? "UNKNOWN"
                                                  : paint.cyan(status.next);
@@ -109,17 +131,19 @@ std::string text(const Status& status, bool colour) {
   out +=
       fmt::format("  {} Current Version: {}{}\n", dash,
                   paint.cyan(status.current.empty() ? "No migration applied yet" : status.current),
-                  statements(status.count, "applied"));
-  out += fmt::format("  {} Next Version:    {}{}{}\n", dash, next,
-                     status.from_checkpoint && !status.next.empty() ? " (checkpoint)" : "",
-                     statements(status.total - status.count, "left"));
+                  statements(newest, status.count, "applied"));
+  out += fmt::format(
+      "  {} Next Version:    {}{}{}\n", dash, next,
+      status.from_checkpoint && !status.next.empty() ? " (checkpoint)" : "",
+      statements(partial && status.partial == status.next, status.total - status.count, "left"));
   out += fmt::format("  {} Executed Files:  {}{}\n", dash, status.applied.size(),
-                     partial ? " (last one partially)" : "");
+                     newest    ? " (last one partially)"
+                     : partial ? fmt::format(" ({} partially)", status.partial)
+                               : "");
   out += fmt::format("  {} Pending Files:   {}{}\n", dash,
                      status.pending.size() + status.out_of_order.size(), strayed);
   if (partial) {
-    out += fmt::format("\nLast migration attempt had errors:\n  {} SQL:   {}\n  {} {} {}\n", dash,
-                       status.sql, dash, paint.red("ERROR:"), status.error);
+    out += attemptText(status, paint);
   } else if (!status.out_of_order.empty()) {
     out += fmt::format("\n  {} {}\n", paint.red("ERROR:"), status.error);
   }

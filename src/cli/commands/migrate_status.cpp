@@ -21,8 +21,10 @@ std::string statusJson(const apply::Status& status) {
                                          {"executed", status.applied.size()},
                                          {"pending", status.pending},
                                          {"out_of_order", status.out_of_order},
+                                         {"partial", status.partial},
                                          {"count", status.count},
                                          {"total", status.total},
+                                         {"sql", status.sql},
                                          {"error", status.error},
                                          {"edited", status.edited.value_or("")}};
   return answer.dump(2) + "\n";
