@@ -1,6 +1,6 @@
 #include <cstdlib>
-#include <map>
 
+#include "servers.h"
 #include "stage.h"
 
 // kill -9 of strata and of the server at the statement boundaries of a run.
@@ -14,31 +14,12 @@ enum class Victim { kStrata, kServer };
 int step(int major) {
   const char* asked = std::getenv("STRATA_FAULTS");  // NOLINT(concurrency-mt-unsafe)
   const bool all = asked != nullptr && std::string(asked) == "all";
-  return all ? 1 : major == 15 ? 7 : 17;
-}
-
-std::vector<int> majors() {
-  std::vector<int> out = {15};
-  if (std::getenv("STRATA_PG18_BIN") != nullptr) {  // NOLINT(concurrency-mt-unsafe)
-    out.push_back(18);
-  }
-  return out;
+  return all ? 1 : major == kDebianMajor ? 7 : 17;
 }
 
 class Kill : public testing::TestWithParam<std::tuple<int, std::string, Victim>> {
  protected:
-  static void TearDownTestSuite() { servers().clear(); }
-
-  static std::map<int, OwnServer>& servers() {
-    static std::map<int, OwnServer> all;
-    return all;
-  }
-
-  static OwnServer& server() {
-    return servers().try_emplace(major(), OwnServerOptions{.major = major()}).first->second;
-  }
-
-  static int major() { return std::get<0>(GetParam()); }
+  static OwnServer& server() { return e2e::server(std::get<0>(GetParam())); }
 
   /// Holds a run up behind the `number`-th statement: where it is recorded, or before the next.
   static bool runUpTo(Stage& stage, int number, std::unique_ptr<Background>& run) {
