@@ -223,6 +223,8 @@ class FileRun {
                         .where = {.file = directory_.pathOf(*job_.file)}};
     }
     revision_.partial_hashes.clear();
+    revision_.error.clear();  // of a statement that the file has no more
+    revision_.error_stmt.clear();
     STRATA_CHECK(write());
     if (job_.tx_mode == TxMode::kFile) {
       return commit();

@@ -18,6 +18,12 @@ constexpr std::string_view kColumns =
     R"("version", "description", "type", "applied", "total", "executed_at", "execution_time", )"
     R"("error", "error_stmt", "hash", "partial_hashes", "operator_version")";
 
+/// The same to be read: times that can be compared as texts, whatever the session's time zone.
+constexpr std::string_view kRead =
+    R"("version", "description", "type", "applied", "total", )"
+    R"(pg_catalog.to_char("executed_at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), )"
+    R"("execution_time", "error", "error_stmt", "hash", "partial_hashes", "operator_version")";
+
 /// Atlas's, column by column: it drops and alters what differs.
 constexpr std::string_view kDefinition =
     R"(("version" character varying NOT NULL, "description" character varying NOT NULL, )"
@@ -144,7 +150,7 @@ Expected<std::vector<Revision>> RevisionTable::read() const {
     return out;
   }
   STRATA_TRY(const auto rows,
-             connection_->query("SELECT " + std::string(kColumns) + " FROM " + qualified()));
+             connection_->query("SELECT " + std::string(kRead) + " FROM " + qualified()));
   for (int row = 0; row < rows.size(); ++row) {
     if (rows.text(row, 0) != kCloudRow) {
       out.push_back(revisionFrom(rows, row));

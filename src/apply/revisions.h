@@ -29,7 +29,7 @@ struct Revision {
   unsigned type = kExecuted;
   std::int64_t applied = 0;         ///< statements that have run
   std::int64_t total = 0;           ///< statements of the file
-  std::string executed_at = {};     ///< of the first write; the server sets it
+  std::string executed_at = {};     ///< of the first write, UTC, in ISO 8601; the server sets it
   std::int64_t execution_time = 0;  ///< nanoseconds of the last attempt
   std::string error = {};
   std::string error_stmt = {};

@@ -43,7 +43,8 @@ Expected<void> describePartial(const Directory& directory, Status& out) {
 }
 
 /// The first applied file whose hash is another now. A hash covers all earlier files, so that
-/// nothing can be said when these are not the ones that were applied.
+/// nothing can be said when these are not the ones that were applied, or when one of them came
+/// later.
 std::optional<std::string> firstEdited(const Directory& directory, const Status& status) {
   const bool complete =
       status.out_of_order.empty() && !status.applied.empty() && !directory.files.empty() &&
@@ -55,11 +56,18 @@ std::optional<std::string> firstEdited(const Directory& directory, const Status&
     return std::nullopt;
   }
   const directory::Checksum checksum = computeChecksum(directory);
-  for (const Revision& revision : status.applied) {
-    const std::string& name = directory.find(revision.version)->name;
-    const std::string now = checksum.hashOf(name);
-    if (!revision.partial() && !revision.hash.empty() && !now.empty() && now != revision.hash) {
-      return name;
+  std::string newest;
+  for (const MigrationFile& file : directory.files) {
+    const auto revision = std::ranges::find(status.applied, file.version, &Revision::version);
+    if (revision == status.applied.end()) {
+      continue;
+    }
+    const bool preceded = newest > revision->executed_at;
+    newest = std::max(newest, revision->executed_at);
+    const std::string now = checksum.hashOf(file.name);
+    if (!preceded && !revision->partial() && !revision->hash.empty() && !now.empty() &&
+        now != revision->hash) {
+      return file.name;
     }
   }
   return std::nullopt;
