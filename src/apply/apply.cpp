@@ -7,6 +7,7 @@
 
 #include "apply/advice.h"
 #include "apply/clean.h"
+#include "apply/client_watch.h"
 #include "apply/executor.h"
 #include "apply/lock.h"
 #include "apply/revisions.h"
@@ -196,12 +197,31 @@ void runFiles(pg::Connection& connection, const RevisionTable& table, const Dire
   }
 }
 
+/// Told before anything is tried: the server's own words come with whatever statement is first.
+Expected<void> requireWritable(pg::Connection& connection) {
+  STRATA_TRY(const auto rows,
+             connection.query("SELECT pg_catalog.pg_is_in_recovery(), "
+                              "pg_catalog.current_setting('transaction_read_only') = 'on'"));
+  if (!rows.boolean(0, 1)) {
+    return {};
+  }
+  const bool standby = rows.boolean(0, 0);
+  return Diagnostic{.code = "ST6042",
+                    .message = standby ? "the server is a standby: nothing can be applied to it"
+                                       : "the session may only read: nothing can be applied",
+                    .help = standby ? "apply to the primary; with several hosts in the URL, "
+                                      "target_session_attrs=read-write finds it"
+                                    : "apply as a role for which default_transaction_read_only is "
+                                      "off, or put it into the URL"};
+}
+
 Expected<void> run(pg::Connection& connection, const RevisionTable& table,
                    const Directory& directory, const Plan& plan, TxMode mode,
                    const ApplyObserver& observer, ApplyReport& report) {
   if (plan.jobs.empty() && !plan.baseline) {
     return {};
   }
+  STRATA_CHECK(requireWritable(connection));
   STRATA_CHECK(table.ensure());
   if (plan.baseline) {
     STRATA_CHECK(table.write(*plan.baseline));
@@ -210,6 +230,7 @@ Expected<void> run(pg::Connection& connection, const RevisionTable& table,
     runFiles(connection, table, directory, plan, observer, report);
     return {};
   }
+  const ClientWatch watch(connection);
   STRATA_TRY(auto transaction, pg::Transaction::begin(connection));
   runFiles(connection, table, directory, plan, observer, report);
   if (report.failure) {
@@ -239,7 +260,11 @@ Expected<ApplyReport> apply(pg::Connection& connection, const Directory& whole,
   }
   const Directory& directory = cut ? *cut : whole;
   const auto start = std::chrono::steady_clock::now();
-  STRATA_TRY(const auto lock, DatabaseLock::acquire(connection, options.lock));
+  std::optional<DatabaseLock> lock;
+  if (!options.dry_run) {
+    STRATA_TRY(auto held, DatabaseLock::acquire(connection, options.lock));
+    lock.emplace(std::move(held));
+  }
   STRATA_TRY(const std::string schema, revisionSchema(connection, options.revisions_schema));
   const RevisionTable table(connection, schema);
   STRATA_TRY(const auto revisions, table.read());

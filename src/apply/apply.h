@@ -50,10 +50,11 @@ struct ApplyObserver {
 
 /// Brings the database up to the directory: validates the checksum, takes Atlas's lock, computes
 /// what is pending, and runs it statement by statement, recording each file in the revision table
-/// (in the file's own transaction, where it has one).
-/// Errors before the first statement: the checksum's (ST501x), ST6001 lock, ST6002, ST6003 not
-/// clean, ST6004–ST6006, ST6008 transaction modes that exclude each other, ST6010 options that do,
-/// ST6011 unknown version, ST6012. A statement's failure is in the report: ApplyReport::failure.
+/// (in the file's own transaction, where it has one; else in the statement's). A dry run takes no
+/// lock and changes nothing at all. Errors before the first statement: the checksum's (ST501x),
+/// ST6001 lock, ST6002, ST6003 not clean, ST6004–ST6006, ST6008 transaction modes that exclude each
+/// other, ST6010 options that do, ST6011 unknown version, ST6012, ST6041 a pooler that shares
+/// sessions out, ST6042 read-only. A statement's failure is in the report: ApplyReport::failure.
 Expected<ApplyReport> apply(pg::Connection& connection, const directory::Directory& directory,
                             const ApplyOptions& options, const ApplyObserver& observer = {});
 

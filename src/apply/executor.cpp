@@ -8,6 +8,7 @@
 
 #include "apply/advice.h"
 #include "apply/atlas_words.h"
+#include "apply/client_watch.h"
 #include "apply/conduct.h"
 #include "apply/unfinished.h"
 #include "support/sha256.h"
@@ -36,6 +37,10 @@ class FileRun {
         hashes_(statementHashes(job.statements)) {}
 
   FileOutcome run() {
+    std::optional<ClientWatch> watch;
+    if (job_.tx_mode == TxMode::kFile) {
+      watch.emplace(connection_);
+    }
     prepare();
     if (auto done = execute(); !done && !out_.failure) {
       out_.failure = std::move(done).error();

@@ -120,7 +120,9 @@ OwnServer::OwnServer(const OwnServerOptions& options)
       folder_(must(pg::makeRunDirectory(account_))),
       data_(options.data.empty() ? folder_ / "data" : options.data) {
   makeCluster(options);
-  start();
+  if (options.started) {
+    start();
+  }
 }
 
 OwnServer::~OwnServer() {
@@ -141,6 +143,9 @@ void OwnServer::makeCluster(const OwnServerOptions& options) const {
   }
   std::ofstream(data_ / "postgresql.conf", std::ios::app)
       << kSettings << (options.major >= 18 ? "io_method = sync\n" : "") << options.settings << '\n';
+  if (options.standby) {
+    const std::ofstream signal(data_ / "standby.signal");
+  }
 }
 
 void OwnServer::start() {

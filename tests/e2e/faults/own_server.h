@@ -16,6 +16,8 @@ struct OwnServerOptions {
   std::vector<std::string> initdb = {};  ///< more arguments of initdb
   std::filesystem::path copy_of = {};    ///< a stopped cluster's data to start from; empty: initdb
   std::filesystem::path data = {};       ///< where the data are; empty: a folder of its own
+  bool standby = false;                  ///< it follows the primary_conninfo of the settings
+  bool started = true;                   ///< at once; else by start()
 };
 
 /// A cluster that a test may kill, fill up and start again; the server is this process's child, an
