@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "apply/advice.h"
 #include "apply/clean.h"
+#include "apply/client_watch.h"
 #include "apply/executor.h"
 #include "apply/lock.h"
 #include "apply/revisions.h"
@@ -92,10 +94,10 @@ Expected<void> checkHistory(const Directory& directory, const FileJob& job) {
 
 Expected<FileJob> prepare(const Directory& directory, const MigrationFile& file,
                           const directory::Checksum& checksum,
-                          const std::vector<Revision>& revisions, TxMode asked) {
-  FileJob job{.file = &file, .hash = revisionHash(checksum, file)};
+                          const std::vector<Revision>& revisions, const ApplyOptions& options) {
+  FileJob job{.file = &file, .hash = revisionHash(checksum, file), .unknown = options.unknown};
   STRATA_TRY(job.statements, file.statements());
-  STRATA_TRY(job.tx_mode, modeFor(directory, file, asked));
+  STRATA_TRY(job.tx_mode, modeFor(directory, file, options.tx_mode));
   const auto before =
       std::find_if(revisions.begin(), revisions.end(),
                    [&](const Revision& revision) { return revision.version == file.version; });
@@ -122,7 +124,7 @@ Expected<Plan> makePlan(const Directory& directory, const std::vector<Revision>&
   }
   const directory::Checksum checksum = computeChecksum(directory);
   for (const MigrationFile* file : files) {
-    STRATA_TRY(FileJob job, prepare(directory, *file, checksum, revisions, options.tx_mode));
+    STRATA_TRY(FileJob job, prepare(directory, *file, checksum, revisions, options));
     plan.jobs.push_back(std::move(job));
   }
   if (pending.baseline != nullptr) {
@@ -195,12 +197,31 @@ void runFiles(pg::Connection& connection, const RevisionTable& table, const Dire
   }
 }
 
+/// Told before anything is tried: the server's own words come with whatever statement is first.
+Expected<void> requireWritable(pg::Connection& connection) {
+  STRATA_TRY(const auto rows,
+             connection.query("SELECT pg_catalog.pg_is_in_recovery(), "
+                              "pg_catalog.current_setting('transaction_read_only') = 'on'"));
+  if (!rows.boolean(0, 1)) {
+    return {};
+  }
+  const bool standby = rows.boolean(0, 0);
+  return Diagnostic{.code = "ST6042",
+                    .message = standby ? "the server is a standby: nothing can be applied to it"
+                                       : "the session may only read: nothing can be applied",
+                    .help = standby ? "apply to the primary; with several hosts in the URL, "
+                                      "target_session_attrs=read-write finds it"
+                                    : "apply as a role for which default_transaction_read_only is "
+                                      "off, or put it into the URL"};
+}
+
 Expected<void> run(pg::Connection& connection, const RevisionTable& table,
                    const Directory& directory, const Plan& plan, TxMode mode,
                    const ApplyObserver& observer, ApplyReport& report) {
   if (plan.jobs.empty() && !plan.baseline) {
     return {};
   }
+  STRATA_CHECK(requireWritable(connection));
   STRATA_CHECK(table.ensure());
   if (plan.baseline) {
     STRATA_CHECK(table.write(*plan.baseline));
@@ -209,12 +230,25 @@ Expected<void> run(pg::Connection& connection, const RevisionTable& table,
     runFiles(connection, table, directory, plan, observer, report);
     return {};
   }
+  const ClientWatch watch(connection);
   STRATA_TRY(auto transaction, pg::Transaction::begin(connection));
   runFiles(connection, table, directory, plan, observer, report);
-  return report.failure ? transaction.rollback() : transaction.commit();
+  if (report.failure) {
+    (void)transaction.rollback();  // the failure is the one to report
+  } else if (auto done = transaction.commit(); !done) {
+    report.failure = commitFailed(connection, std::move(done).error());
+    report.atlas_error = report.failure->message;
+  }
+  return {};
 }
 
 }  // namespace
+
+UnknownEffect parseUnknownEffect(std::string_view word) {
+  return word == "run"    ? UnknownEffect::kRun
+         : word == "skip" ? UnknownEffect::kSkip
+                          : UnknownEffect::kRefuse;
+}
 
 Expected<ApplyReport> apply(pg::Connection& connection, const Directory& whole,
                             const ApplyOptions& options, const ApplyObserver& observer) {
@@ -226,7 +260,11 @@ Expected<ApplyReport> apply(pg::Connection& connection, const Directory& whole,
   }
   const Directory& directory = cut ? *cut : whole;
   const auto start = std::chrono::steady_clock::now();
-  STRATA_TRY(const auto lock, DatabaseLock::acquire(connection, options.lock));
+  std::optional<DatabaseLock> lock;
+  if (!options.dry_run) {
+    STRATA_TRY(auto held, DatabaseLock::acquire(connection, options.lock));
+    lock.emplace(std::move(held));
+  }
   STRATA_TRY(const std::string schema, revisionSchema(connection, options.revisions_schema));
   const RevisionTable table(connection, schema);
   STRATA_TRY(const auto revisions, table.read());

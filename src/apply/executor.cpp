@@ -6,6 +6,11 @@
 #include <chrono>
 #include <utility>
 
+#include "apply/advice.h"
+#include "apply/atlas_words.h"
+#include "apply/client_watch.h"
+#include "apply/conduct.h"
+#include "apply/unfinished.h"
 #include "support/sha256.h"
 #include "support/text.h"
 
@@ -17,46 +22,6 @@ using directory::Statement;
 using directory::TxMode;
 
 using Clock = std::chrono::steady_clock;
-
-/// active_sql_transaction: CREATE INDEX CONCURRENTLY and its like.
-constexpr std::string_view kNotInTransaction = "25001";
-
-/// Go's %q, as far as SQL text needs it.
-std::string goQuoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    switch (c) {
-      case '"':
-      case '\\':
-        out += '\\';
-        out += c;
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out + '"';
-}
-
-/// After these the transaction may be another one, so that the row must be written before.
-bool controlsTransaction(const Statement& statement) {
-  const std::string_view text = statement.text;
-  const auto end = std::find_if_not(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  });
-  const std::string word = lower(std::string_view(text.begin(), end));
-  return word == "begin" || word == "start" || word == "commit" || word == "end" ||
-         word == "rollback" || word == "abort" || word == "prepare";
-}
 
 /// One file's run. `revision_` is what the table is to hold; `committed_` what it holds as far as
 /// no open transaction can take it back.
@@ -72,11 +37,16 @@ class FileRun {
         hashes_(statementHashes(job.statements)) {}
 
   FileOutcome run() {
+    std::optional<ClientWatch> watch;
+    if (job_.tx_mode == TxMode::kFile) {
+      watch.emplace(connection_);
+    }
     prepare();
     if (auto done = execute(); !done && !out_.failure) {
       out_.failure = std::move(done).error();
       out_.atlas_error = out_.failure->message;
       abandon();
+      out_.failure->notes.push_back({.message = whatStands()});
     }
     out_.report.duration = elapsed();
     return std::move(out_);
@@ -109,30 +79,145 @@ class FileRun {
     } else if (job_.tx_mode == TxMode::kNone) {
       STRATA_CHECK(write());
     }
-    for (std::size_t i = out_.report.skipped; i < job_.statements.size(); ++i) {
-      STRATA_CHECK(runStatement(i));
+    std::size_t next = out_.report.skipped;
+    if (leftUnfinished(next)) {
+      STRATA_TRY(next, takeUp(next));
+    }
+    for (; next < job_.statements.size(); ++next) {
+      STRATA_CHECK(runStatement(next, job_.statements[next].text));
     }
     return finish();
   }
 
-  Expected<void> runStatement(std::size_t index) {
+  /// A run before has begun this statement, outside of any transaction, and has not recorded it.
+  [[nodiscard]] bool leftUnfinished(std::size_t index) const {
+    return job_.before && index < job_.statements.size() && !connection_.inTransaction() &&
+           job_.before->error_stmt == job_.statements[index].text &&
+           conductOf(job_.statements[index].text).alone;
+  }
+
+  /// Brings that statement to its end; the index of the one to go on with.
+  Expected<std::size_t> takeUp(std::size_t index) {
+    const std::string& text = job_.statements[index].text;
+    STRATA_TRY(Unfinished found, lookFor(connection_, text, job_.before->begun()));
+    if (found.way == Unfinished::Way::kUnknown) {
+      if (job_.unknown == UnknownEffect::kRefuse) {
+        return unknownEffect(index);
+      }
+      found.way =
+          job_.unknown == UnknownEffect::kRun ? Unfinished::Way::kRun : Unfinished::Way::kDone;
+    }
+    if (!found.remark.empty() && observer_.remark) {
+      observer_.remark({.code = "ST6044",
+                        .message = found.remark,
+                        .where = placeOf(job_.statements[index]),
+                        .severity = Severity::kWarning});
+    }
+    if (found.way == Unfinished::Way::kDone) {
+      advance(index);
+      ++out_.report.skipped;
+      STRATA_CHECK(write());
+      return index + 1;
+    }
+    if (!found.cleanup.empty()) {
+      STRATA_CHECK(connection_.execute(found.cleanup));
+    }
+    STRATA_CHECK(runStatement(index, found.instead.empty() ? text : found.instead));
+    return index + 1;
+  }
+
+  [[nodiscard]] Diagnostic unknownEffect(std::size_t index) const {
     const Statement& statement = job_.statements[index];
-    if (connection_.inTransaction() && controlsTransaction(statement)) {
+    return {.code = "ST6043",
+            .message = fmt::format("a run that was cut off had begun statement {} of '{}': whether "
+                                   "it took effect cannot be told",
+                                   index + 1, job_.file->name),
+            .help =
+                "look at the database; then pass --unfinished skip if it did, --unfinished run "
+                "if it did not",
+            .where = placeOf(statement),
+            .source_line = lineOf(job_.file->content, statement.line)};
+  }
+
+  Expected<void> runStatement(std::size_t index, const std::string& text) {
+    if (observer_.statement) {
+      observer_.statement(job_.statements[index]);
+    }
+    out_.report.statements.push_back(text);
+    return connection_.inTransaction() ? runWithin(index, text) : runByItself(index, text);
+  }
+
+  /// Within a transaction the row is written once, with the rest of it: before what ends it.
+  Expected<void> runWithin(std::size_t index, const std::string& text) {
+    const Conduct conduct = conductOf(text);
+    if (conduct.commits) {
+      advance(index);
+    }
+    if (conduct.controls) {
       STRATA_CHECK(write());
     }
-    if (observer_.statement) {
-      observer_.statement(statement);
+    const auto rows = connection_.execute(text);
+    if (!rows) {
+      return failed(index, rows.error());
     }
-    out_.report.statements.push_back(statement.text);
-    if (auto rows = connection_.execute(statement.text); !rows) {
-      return failed(statement, std::move(rows).error());
+    if (!conduct.commits) {
+      advance(index);
+    } else if (rows->tag() == "COMMIT") {
+      settled();
+      return {};
     }
+    return connection_.inTransaction() ? Expected<void>() : write();
+  }
+
+  /// Outside of one, a statement and its row make one where the server allows it. Where it does
+  /// not, the row says before that the statement was begun.
+  Expected<void> runByItself(std::size_t index, const std::string& text) {
+    const Conduct conduct = conductOf(text);
+    if (conduct.alone) {
+      revision_.error = kBegun;
+      revision_.error_stmt = job_.statements[index].text;
+      STRATA_CHECK(write());
+    }
+    advance(index);
+    if (conduct.controls) {
+      if (const auto rows = connection_.execute(text); !rows) {
+        return failed(index, rows.error());
+      }
+      return connection_.inTransaction() ? Expected<void>() : write();
+    }
+    if (auto sent = sendRecorded(text, conduct.simple); !sent) {
+      return connection_.lastError().statement > 0
+                 ? unrecorded(index, conduct.alone, std::move(sent).error())
+                 : failed(index, std::move(sent).error());
+    }
+    settled();
+    return {};
+  }
+
+  /// In one round trip, so that our end between the two cannot part them: either as a pipeline, or
+  /// as one text.
+  Expected<void> sendRecorded(const std::string& text, bool simple) {
+    revision_.execution_time = elapsed().count();
+    const std::string row = table_.writing(revision_);
+    if (simple) {
+      STRATA_CHECK(connection_.execute(text + "\n;\n" + row));
+    } else {
+      STRATA_CHECK(connection_.pipeline({text, row}));
+    }
+    return {};
+  }
+
+  void advance(std::size_t index) {
     ++revision_.applied;
     revision_.partial_hashes.push_back(hashes_[index]);
     revision_.error.clear();
     revision_.error_stmt.clear();
-    // Within a transaction the row is written once, with the rest of the file.
-    return connection_.inTransaction() ? Expected<void>() : write();
+  }
+
+  /// The row is there, and no transaction can take it back.
+  void settled() {
+    committed_ = revision_;
+    outside_ = true;
   }
 
   Expected<void> finish() {
@@ -143,6 +228,8 @@ class FileRun {
                         .where = {.file = directory_.pathOf(*job_.file)}};
     }
     revision_.partial_hashes.clear();
+    revision_.error.clear();  // of a statement that the file has no more
+    revision_.error_stmt.clear();
     if (job_.tx_mode != TxMode::kFile) {
       return write();
     }
@@ -156,9 +243,11 @@ class FileRun {
   /// In one round trip: over many small files the way to the server and back is what counts.
   Expected<void> writeAndCommit() {
     revision_.execution_time = elapsed().count();
-    STRATA_TRY(const auto done,
-               connection_.pipeline({table_.writeStatement(revision_), "COMMIT"}));
-    if (done.back().tag() == "ROLLBACK") {
+    auto done = connection_.pipeline({table_.writing(revision_), "COMMIT"});
+    if (!done) {
+      return commitFailed(connection_, std::move(done).error());
+    }
+    if (done->back().tag() == "ROLLBACK") {
       return Diagnostic{.code = "PG25P02",
                         .message = "the transaction was rolled back, for a statement in it failed"};
     }
@@ -169,24 +258,21 @@ class FileRun {
     revision_.execution_time = elapsed().count();
     STRATA_CHECK(table_.write(revision_));
     if (!connection_.inTransaction()) {
-      committed_ = revision_;
-      outside_ = true;
+      settled();
     }
     return {};
   }
 
   /// Shows the server's error at its place in the file, and records it where a row can stay.
-  Diagnostic failed(const Statement& statement, Diagnostic error) {
+  Diagnostic failed(std::size_t index, Diagnostic error) {
+    const Statement& statement = job_.statements[index];
     const pg::ServerError server = connection_.lastError();
     const std::string words = driverText(server, statement.text);
     out_.report.failure = StatementFailure{.statement = statement.text, .text = words};
     out_.atlas_error = fmt::format("sql/migrate: executing statement {} from version {}: {}",
                                    goQuoted(statement.text), goQuoted(job_.file->version), words);
     locate(statement, server.position, error);
-    if (server.sqlstate == kNotInTransaction && error.help.empty()) {
-      error.help = "let the file begin with '-- atlas:txmode none' and a blank line";
-    }
-    out_.failure = error;
+    advise(server.sqlstate, error);
     abandon();
     if (outside_ && job_.tx_mode != TxMode::kAll) {
       revision_ = committed_;
@@ -194,23 +280,53 @@ class FileRun {
       revision_.error_stmt = statement.text;
       (void)write();  // the statement's error is the one to report
     }
+    error.notes.push_back({.message = whatStands()});
+    out_.failure = error;
     return error;
+  }
+
+  /// The statement ran, and the row did not.
+  Diagnostic unrecorded(std::size_t index, bool alone, Diagnostic error) const {
+    error.where = placeOf(job_.statements[index]);
+    error.notes.push_back(
+        {.message = alone ? "the statement took effect, but could not be recorded: the next run "
+                            "looks for it"
+                          : "the statement ran, but could not be recorded, and was taken back"});
+    return error;
+  }
+
+  /// What a failure leaves, in a sentence.
+  [[nodiscard]] std::string whatStands() const {
+    if (!connection_.alive()) {
+      return "the connection is lost: 'strata migrate status' tells what is applied";
+    }
+    if (job_.tx_mode == TxMode::kAll && !outside_) {
+      return "nothing of this run is applied: all of it was rolled back";
+    }
+    if (!outside_) {
+      return fmt::format("nothing of '{}' is applied: it was rolled back", job_.file->name);
+    }
+    return fmt::format("{} of {} statements of '{}' are applied; the next run goes on behind them",
+                       committed_.applied, job_.statements.size(), job_.file->name);
+  }
+
+  [[nodiscard]] SourceRange placeOf(const Statement& statement) const {
+    return {
+        .file = directory_.pathOf(*job_.file), .line = statement.line, .column = statement.column};
   }
 
   void locate(const Statement& statement, int position, Diagnostic& error) const {
     const std::string& content = job_.file->content;
-    const std::string path = directory_.pathOf(*job_.file);
     const std::size_t offset =
         statement.offset + (position > 0 ? byteOffset(statement.text, position) : 0);
     const LineColumn place = lineColumnAt(content, offset);
-    error.where = {.file = path, .line = place.line, .column = place.column};
+    error.where = {
+        .file = directory_.pathOf(*job_.file), .line = place.line, .column = place.column};
     error.source_line = lineOf(content, place.line);
     if (place.line != statement.line) {
-      error.notes.insert(
-          error.notes.begin(),
-          {.message = "the statement begins here",
-           .where = {.file = path, .line = statement.line, .column = statement.column},
-           .source_line = lineOf(content, statement.line)});
+      error.notes.insert(error.notes.begin(), {.message = "the statement begins here",
+                                               .where = placeOf(statement),
+                                               .source_line = lineOf(content, statement.line)});
     }
   }
 
@@ -255,23 +371,6 @@ std::string revisionHash(const directory::Checksum& checksum,
     hash = base64(own.digest());
   }
   return hash;
-}
-
-std::string driverText(const pg::ServerError& error, const std::string& statement) {
-  std::string out = "pq: " + error.message;
-  if (error.position > 0) {
-    const LineColumn place = lineColumnAt(statement, byteOffset(statement, error.position));
-    const std::size_t line_start = byteOffset(statement, error.position) - (place.column - 1);
-    const auto line_end = byteOffset(statement, error.position);
-    const auto characters =
-        std::count_if(statement.begin() + static_cast<std::ptrdiff_t>(line_start),
-                      statement.begin() + static_cast<std::ptrdiff_t>(line_end),
-                      [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
-    out += statement.find('\n') == std::string::npos
-               ? fmt::format(" at column {}", characters + 1)
-               : fmt::format(" at position {}:{}", place.line, characters + 1);
-  }
-  return error.sqlstate.empty() ? out : fmt::format("{} ({})", out, error.sqlstate);
 }
 
 FileOutcome runFile(pg::Connection& connection, const RevisionTable& table,

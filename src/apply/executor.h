@@ -18,6 +18,7 @@ struct FileJob {
   directory::TxMode tx_mode = directory::TxMode::kFile;
   std::string hash = {};                ///< what the revision records
   std::optional<Revision> before = {};  ///< its revision when it was begun earlier
+  UnknownEffect unknown = UnknownEffect::kRefuse;
 };
 
 /// "h1:…" of the first statement, of the first two, …: what a partial revision records.
@@ -26,9 +27,6 @@ std::vector<std::string> statementHashes(const std::vector<directory::Statement>
 /// The hash a revision records for a file; a file that is not in the checksum file has one of its
 /// own, where Atlas gives up.
 std::string revisionHash(const directory::Checksum& checksum, const directory::MigrationFile& file);
-
-/// `pq: MESSAGE at column N (SQLSTATE)`: the words of Atlas's driver, which the table records.
-std::string driverText(const pg::ServerError& error, const std::string& statement);
 
 /// What a file came to.
 struct FileOutcome {

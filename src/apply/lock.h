@@ -24,7 +24,8 @@ std::uint32_t lockId(std::string_view name);
 /// A session's advisory lock, given back at the end.
 class DatabaseLock {
  public:
-  /// Polls until it is free, at most for the timeout (0: one attempt). Errors: ST6001.
+  /// Polls until it is free, at most for the timeout (0: one attempt). Errors: ST6001,
+  /// ST6041 a pooler that shares sessions out.
   static Expected<DatabaseLock> acquire(pg::Connection& connection, const LockOptions& options);
 
   DatabaseLock(DatabaseLock&& other) noexcept;

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "apply/executor.h"
+#include "apply/atlas_words.h"
 
 namespace strata::apply {
 namespace {

@@ -1,5 +1,7 @@
 #include "apply/revisions.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -15,6 +17,12 @@ constexpr std::string_view kCloudRow = ".atlas_cloud_identifier";
 constexpr std::string_view kColumns =
     R"("version", "description", "type", "applied", "total", "executed_at", "execution_time", )"
     R"("error", "error_stmt", "hash", "partial_hashes", "operator_version")";
+
+/// The same to be read: times that can be compared as texts, whatever the session's time zone.
+constexpr std::string_view kRead =
+    R"("version", "description", "type", "applied", "total", )"
+    R"(pg_catalog.to_char("executed_at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), )"
+    R"("execution_time", "error", "error_stmt", "hash", "partial_hashes", "operator_version")";
 
 /// Atlas's, column by column: it drops and alters what differs.
 constexpr std::string_view kDefinition =
@@ -142,7 +150,7 @@ Expected<std::vector<Revision>> RevisionTable::read() const {
     return out;
   }
   STRATA_TRY(const auto rows,
-             connection_->query("SELECT " + std::string(kColumns) + " FROM " + qualified()));
+             connection_->query("SELECT " + std::string(kRead) + " FROM " + qualified()));
   for (int row = 0; row < rows.size(); ++row) {
     if (rows.text(row, 0) != kCloudRow) {
       out.push_back(revisionFrom(rows, row));
@@ -155,7 +163,12 @@ Expected<std::vector<Revision>> RevisionTable::read() const {
   return out;
 }
 
-std::string RevisionTable::writeStatement(const Revision& revision) const {
+Expected<void> RevisionTable::write(const Revision& revision) const {
+  STRATA_CHECK(connection_->execute(writing(revision)));
+  return {};
+}
+
+std::string RevisionTable::writing(const Revision& revision) const {
   static const std::string kUpdated = [] {
     std::string out;
     for (const char* column : {"type", "applied", "total", "execution_time", "error", "error_stmt",
@@ -165,25 +178,13 @@ std::string RevisionTable::writeStatement(const Revision& revision) const {
     }
     return out;
   }();
-  const auto list = [](const std::vector<std::string>& values) {
-    std::string out;
-    for (const std::string& value : values) {
-      out += (out.empty() ? "" : ", ") + quoteLiteral(value);
-    }
-    return out;
-  };
-  return "INSERT INTO " + qualified() + " (" + std::string(kColumns) + ") VALUES (" +
-         list({revision.version, revision.description, std::to_string(revision.type),
-               std::to_string(revision.applied), std::to_string(revision.total)}) +
-         ", pg_catalog.clock_timestamp(), " +
-         list({std::to_string(revision.execution_time), revision.error, revision.error_stmt,
-               revision.hash, hashesTo(revision.partial_hashes), operatorVersion()}) +
-         ") ON CONFLICT (\"version\") DO UPDATE SET " + kUpdated;
-}
-
-Expected<void> RevisionTable::write(const Revision& revision) const {
-  STRATA_CHECK(connection_->execute(writeStatement(revision)));
-  return {};
+  return fmt::format(
+      "INSERT INTO {} ({}) VALUES ({}, {}, {}, {}, {}, pg_catalog.clock_timestamp(), {}, {}, {}, "
+      "{}, {}, {}) ON CONFLICT (\"version\") DO UPDATE SET {}",
+      qualified(), kColumns, quoteLiteral(revision.version), quoteLiteral(revision.description),
+      revision.type, revision.applied, revision.total, revision.execution_time,
+      quoteLiteral(revision.error), quoteLiteral(revision.error_stmt), quoteLiteral(revision.hash),
+      quoteLiteral(hashesTo(revision.partial_hashes)), quoteLiteral(operatorVersion()), kUpdated);
 }
 
 Expected<void> RevisionTable::remove(const std::string& version) const {

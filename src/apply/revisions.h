@@ -18,6 +18,10 @@ inline constexpr unsigned kBaseline = 1;
 inline constexpr unsigned kExecuted = 2;
 inline constexpr unsigned kResolved = 4;  ///< set by hand
 
+/// Revision::error while a statement runs that no transaction can hold: whoever finds it there
+/// later knows that the statement, Revision::error_stmt, was begun, and no more.
+inline constexpr std::string_view kBegun = "strata: begun, and not known to have ended";
+
 /// One row of the revision table.
 struct Revision {
   std::string version = {};
@@ -25,7 +29,7 @@ struct Revision {
   unsigned type = kExecuted;
   std::int64_t applied = 0;         ///< statements that have run
   std::int64_t total = 0;           ///< statements of the file
-  std::string executed_at = {};     ///< of the first write; the server sets it
+  std::string executed_at = {};     ///< of the first write, UTC, in ISO 8601; the server sets it
   std::int64_t execution_time = 0;  ///< nanoseconds of the last attempt
   std::string error = {};
   std::string error_stmt = {};
@@ -37,6 +41,9 @@ struct Revision {
   [[nodiscard]] bool partial() const {
     return applied != total && (type & kResolved) == 0 && (type & kBaseline) == 0;
   }
+
+  /// Its next statement was begun, and is not known to have ended.
+  [[nodiscard]] bool begun() const { return partial() && error == kBegun; }
 
   friend bool operator==(const Revision&, const Revision&) = default;
 };
@@ -74,8 +81,8 @@ class RevisionTable {
   /// Inserts the row, or updates all of it but version, description and executed_at.
   [[nodiscard]] Expected<void> write(const Revision& revision) const;
 
-  /// The statement of write(), for those who send it together with others.
-  [[nodiscard]] std::string writeStatement(const Revision& revision) const;
+  /// The statement that write() runs, for who lets it share a transaction with another one.
+  [[nodiscard]] std::string writing(const Revision& revision) const;
 
   [[nodiscard]] Expected<void> remove(const std::string& version) const;
 

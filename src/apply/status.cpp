@@ -22,23 +22,29 @@ std::vector<std::string> names(const std::vector<const MigrationFile*>& files) {
   return out;
 }
 
-/// What a failed attempt at the newest revision left.
+/// What an attempt that did not reach its end left.
 Expected<void> describePartial(const Directory& directory, Status& out) {
-  const Revision& last = out.applied.back();
-  const MigrationFile* file = directory.find(last.version);
-  if (!last.partial() || file == nullptr) {
+  const auto found = std::ranges::find_if(out.applied, &Revision::partial);
+  const MigrationFile* file = found == out.applied.end() ? nullptr : directory.find(found->version);
+  if (file == nullptr) {
     return {};
   }
   STRATA_TRY(const auto statements, file->statements());
-  out.count = last.applied;
-  out.total = static_cast<std::int64_t>(statements.size());
-  out.sql = replaceAll(last.error_stmt, "\n", " ");
-  out.error = replaceAll(last.error, "\n", " ");
+  const auto next = static_cast<std::size_t>(found->applied);
+  out.partial = found->version;
+  out.count = found->applied;
+  // A file that was cut below what has run is not to be told as done: apply refuses it.
+  out.total = std::max(static_cast<std::int64_t>(statements.size()), found->applied);
+  out.sql = !found->error_stmt.empty() || next >= statements.size() ? found->error_stmt
+                                                                    : statements[next].text;
+  out.sql = replaceAll(out.sql, "\n", " ");
+  out.error = replaceAll(found->error, "\n", " ");
   return {};
 }
 
 /// The first applied file whose hash is another now. A hash covers all earlier files, so that
-/// nothing can be said when these are not the ones that were applied.
+/// nothing can be said when these are not the ones that were applied, or when one of them came
+/// later.
 std::optional<std::string> firstEdited(const Directory& directory, const Status& status) {
   const bool complete =
       status.out_of_order.empty() && !status.applied.empty() && !directory.files.empty() &&
@@ -50,14 +56,39 @@ std::optional<std::string> firstEdited(const Directory& directory, const Status&
     return std::nullopt;
   }
   const directory::Checksum checksum = computeChecksum(directory);
-  for (const Revision& revision : status.applied) {
-    const std::string& name = directory.find(revision.version)->name;
-    const std::string now = checksum.hashOf(name);
-    if (!revision.partial() && !revision.hash.empty() && !now.empty() && now != revision.hash) {
-      return name;
+  std::string newest;
+  for (const MigrationFile& file : directory.files) {
+    const auto revision = std::ranges::find(status.applied, file.version, &Revision::version);
+    if (revision == status.applied.end()) {
+      continue;
+    }
+    const bool preceded = newest > revision->executed_at;
+    newest = std::max(newest, revision->executed_at);
+    const std::string now = checksum.hashOf(file.name);
+    if (!preceded && !revision->partial() && !revision->hash.empty() && !now.empty() &&
+        now != revision->hash) {
+      return file.name;
     }
   }
   return std::nullopt;
+}
+
+/// A run that was cut off had no errors, and may be at work still.
+std::string attemptText(const Status& status, const Paint& paint) {
+  const std::string dash = paint.yellow("--");
+  if (!status.error.empty() && status.error != kBegun) {
+    return fmt::format("\nLast migration attempt had errors:\n  {} SQL:   {}\n  {} {} {}\n", dash,
+                       status.sql, dash, paint.red("ERROR:"), status.error);
+  }
+  if (status.sql.empty()) {  // the file was cut down to what has run
+    return {};
+  }
+  const char* what = status.error == kBegun
+                         ? "begun, and not known to have ended: the next apply finds out"
+                         : "not applied";
+  return fmt::format(
+      "\nLast migration attempt is at work, or was cut off:\n  {} SQL:   {}\n  {} STATE: {}\n",
+      dash, status.sql, dash, what);
 }
 
 }  // namespace
@@ -77,10 +108,8 @@ Expected<Status> status(pg::Connection& connection, const Directory& directory,
   if (!pending.files.empty() && out.out_of_order.empty()) {
     out.next = pending.files.front()->version;
   }
-  if (!out.applied.empty()) {
-    STRATA_CHECK(describePartial(directory, out));
-  }
-  if (out.total == 0 && !out.out_of_order.empty()) {
+  STRATA_CHECK(describePartial(directory, out));
+  if (out.partial.empty() && !out.out_of_order.empty()) {
     out.error = outOfOrderText(pending.out_of_order);
   }
   out.edited = firstEdited(directory, out);
@@ -90,11 +119,12 @@ Expected<Status> status(pg::Connection& connection, const Directory& directory,
 std::string text(const Status& status, bool colour) {
   const Paint paint{colour};
   const std::string dash = paint.yellow("--");
-  const bool partial = status.total > 0;
-  const auto statements = [&](std::int64_t count, std::string_view what) {
-    return partial ? fmt::format(" ({} statements {})", paint.yellow(std::to_string(count)), what)
-                   : std::string();
+  const bool partial = !status.partial.empty();
+  const auto statements = [&](bool here, std::int64_t count, std::string_view what) {
+    return here ? fmt::format(" ({} statements {})", paint.yellow(std::to_string(count)), what)
+                : std::string();
   };
+  const bool newest = partial && status.partial == status.current;
   const std::string next = status.up_to_date     ? paint.cyan("Already at latest version")
                            : status.next.empty() ? "UNKNOWN"
                                                  : paint.cyan(status.next);
@@ -109,17 +139,19 @@ std::string text(const Status& status, bool colour) {
   out +=
       fmt::format("  {} Current Version: {}{}\n", dash,
                   paint.cyan(status.current.empty() ? "No migration applied yet" : status.current),
-                  statements(status.count, "applied"));
-  out += fmt::format("  {} Next Version:    {}{}{}\n", dash, next,
-                     status.from_checkpoint && !status.next.empty() ? " (checkpoint)" : "",
-                     statements(status.total - status.count, "left"));
+                  statements(newest, status.count, "applied"));
+  out += fmt::format(
+      "  {} Next Version:    {}{}{}\n", dash, next,
+      status.from_checkpoint && !status.next.empty() ? " (checkpoint)" : "",
+      statements(partial && status.partial == status.next, status.total - status.count, "left"));
   out += fmt::format("  {} Executed Files:  {}{}\n", dash, status.applied.size(),
-                     partial ? " (last one partially)" : "");
+                     newest    ? " (last one partially)"
+                     : partial ? fmt::format(" ({} partially)", status.partial)
+                               : "");
   out += fmt::format("  {} Pending Files:   {}{}\n", dash,
                      status.pending.size() + status.out_of_order.size(), strayed);
   if (partial) {
-    out += fmt::format("\nLast migration attempt had errors:\n  {} SQL:   {}\n  {} {} {}\n", dash,
-                       status.sql, dash, paint.red("ERROR:"), status.error);
+    out += attemptText(status, paint);
   } else if (!status.out_of_order.empty()) {
     out += fmt::format("\n  {} {}\n", paint.red("ERROR:"), status.error);
   }

@@ -20,10 +20,13 @@ struct Status {
   std::vector<Revision> applied = {};     ///< all revisions, by version
   std::vector<std::string> pending = {};  ///< names
   std::vector<std::string> out_of_order = {};
-  std::int64_t count = 0;  ///< statements of a partial newest revision that have run
-  std::int64_t total = 0;  ///< its file's statements; 0 when it is not partial
-  std::string sql = {};    ///< its failed statement, on one line
-  std::string error = {};  ///< what the server said, on one line; or the words on out_of_order
+  std::string partial = {};  ///< the version of which some statements have run; "": there is none
+  std::int64_t count = 0;    ///< how many these are
+  std::int64_t total = 0;    ///< its file's statements; 0 when none is partial
+  std::string sql = {};      ///< its failed statement, or the one to go on with, on one line
+  /// What the server said, on one line, or kBegun; "" where no error was recorded: the run goes on,
+  /// or was cut off. Else the words on out_of_order.
+  std::string error = {};
   /// Applied files whose content is not what was applied, as far as the chained hashes tell: the
   /// first such file. Atlas never looks.
   std::optional<std::string> edited = {};

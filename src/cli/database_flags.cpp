@@ -31,6 +31,11 @@ void addRunFlags(CLI::App& app, RunFlags& flags) {
   app.add_option("--exec-order", flags.exec_order,
                  "what to do about files added before applied ones")
       ->check(CLI::IsMember({"linear", "linear-skip", "non-linear"}));
+  app.add_option(
+         "--unfinished", flags.unfinished,
+         "a statement that a cut-off run began, where nothing tells whether it took effect: "
+         "run it again, or skip it")
+      ->check(CLI::IsMember({"run", "skip"}));
 }
 
 Expected<apply::ApplyOptions> applyOptions(const DatabaseFlags& database, const RunFlags& run) {
@@ -39,6 +44,7 @@ Expected<apply::ApplyOptions> applyOptions(const DatabaseFlags& database, const 
   STRATA_TRY(out.lock, lockOptions(database));
   STRATA_TRY(out.tx_mode, directory::parseTxMode(run.tx_mode));
   STRATA_TRY(out.exec_order, apply::parseExecOrder(run.exec_order));
+  out.unknown = apply::parseUnknownEffect(run.unfinished);
   return out;
 }
 

@@ -30,9 +30,10 @@ struct RunFlags {
   std::string to_version = {};
   std::string tx_mode = "file";
   std::string exec_order = "linear";
+  std::string unfinished = {};
 };
 
-/// --to-version, --tx-mode and --exec-order.
+/// --to-version, --tx-mode, --exec-order and --unfinished.
 void addRunFlags(CLI::App& app, RunFlags& flags);
 
 /// What all of these say to apply::apply(). Errors: ST1230, ST5033, ST6014.

@@ -41,7 +41,8 @@ apply::ApplyObserver Hooks::observer() {
                             {"STRATA_FILE", file.name},
                             {"STRATA_STATUS", file.failure ? "failed" : "ok"},
                             {"STRATA_ERROR", file.failure ? file.failure->text : ""}});
-              }};
+              },
+          .remark = printDiagnostic};
 }
 
 Expected<void> Hooks::finish(const apply::ApplyReport& report) {

@@ -29,6 +29,7 @@ struct Connection::Impl {
     return toDiagnostic(last_error);
   }
 
+  ResultPtr answer(bool sent) const;
   Expected<Rows> finish(ResultPtr result);
   Diagnostic refuseCopy(ResultPtr result);
   void drain();
@@ -90,6 +91,25 @@ Diagnostic Connection::Impl::refuseCopy(ResultPtr result) {
 void Connection::Impl::drain() {
   while (const ResultPtr rest{PQgetResult(handle)}) {
   }
+}
+
+/// As PQexec answers, except that the server's own words on ending the session, with their
+/// SQLSTATE, are kept where libpq would put its guess in their place.
+ResultPtr Connection::Impl::answer(bool sent) const {
+  ResultPtr out;
+  while (sent) {
+    ResultPtr next(PQgetResult(handle));
+    if (!next) {
+      break;
+    }
+    if (!out || succeeded(out.get())) {
+      out = std::move(next);
+    }
+    if (isCopy(out.get())) {
+      break;
+    }
+  }
+  return out;
 }
 
 Expected<Rows> Connection::Impl::finish(ResultPtr result) {
@@ -164,7 +184,7 @@ Expected<Connection> Connection::open(const ConnInfo& info, Environment environm
 }
 
 Expected<Rows> Connection::execute(const std::string& sql) {
-  return impl_->finish(ResultPtr(PQexec(impl_->handle, sql.c_str())));
+  return impl_->finish(impl_->answer(PQsendQuery(impl_->handle, sql.c_str()) == 1));
 }
 
 Expected<Rows> Connection::query(const std::string& sql,
@@ -175,8 +195,8 @@ Expected<Rows> Connection::query(const std::string& sql,
     values.push_back(parameter ? parameter->c_str() : nullptr);
   }
   return impl_->finish(
-      ResultPtr(PQexecParams(impl_->handle, sql.c_str(), static_cast<int>(values.size()), nullptr,
-                             values.data(), nullptr, nullptr, 0)));
+      impl_->answer(PQsendQueryParams(impl_->handle, sql.c_str(), static_cast<int>(values.size()),
+                                      nullptr, values.data(), nullptr, nullptr, 0) == 1));
 }
 
 Expected<std::vector<Rows>> Connection::pipeline(const std::vector<std::string>& statements) {

@@ -63,8 +63,8 @@ class Rows {
 };
 
 /// One session. Every failure is a Diagnostic whose code is "PG" + SQLSTATE ("PG08006" when the
-/// connection broke), with DETAIL as note and HINT as help; lastError() has the parts. Passwords
-/// never appear in a message.
+/// connection broke without a word of the server), with DETAIL as note and HINT as help;
+/// lastError() has the parts. Passwords never appear in a message.
 class Connection {
  public:
   /// `conninfo` is a URL or keyword=value string; libpq's environment, service and password files

@@ -48,6 +48,7 @@ found() {
     pc:*) has pkg-config && pkg-config --exists "${1#*:}" ;;
     llvm:*) [ -e "$(llvm_prefix)/${1#*:}" ] ;;
     python:*) [ -x /usr/bin/python3 ] && /usr/bin/python3 -c "import ${1#*:}" 2>/dev/null ;;
+    file:*) [ -e "${1#*:}" ] ;;
     server:*) server_bin "${1#*:}" >/dev/null ;;
   esac
 }
@@ -102,7 +103,7 @@ choose_privilege() {
 }
 
 apt_install() {
-  case " $1 " in *' postgresql-15 '*) keep_cluster_away ;; esac
+  keep_servers_away
   # Lists that know every package may still be old; then the download fails, and new lists help.
   # shellcheck disable=SC2086 # the packages are words
   if ! apt-cache show $1 >/dev/null 2>&1 || ! apt_get install $1; then
@@ -111,7 +112,8 @@ apt_install() {
       die_logged "apt-get could not install what is missing" \
         "see that the network and the sources in /etc/apt work (build/log/apt-update.log), then run this again"
   fi
-  let_cluster_be
+  case " $1 " in *' pgbouncer '*) $privileged update-rc.d pgbouncer disable >/dev/null 2>&1 || true ;; esac
+  let_servers_be
 }
 
 # apt_get COMMAND PACKAGES…
@@ -121,17 +123,26 @@ apt_get() {
     apt-get -y -q --no-install-recommends -o DPkg::Lock::Timeout=120 "$@"
 }
 
-# Debian starts a database cluster with its first PostgreSQL. strata needs the programs only, so a drop-in says no while
-# apt-get runs; it is taken away again, and whoever wants a cluster later gets one as always (pg_createcluster).
+# Debian starts a database cluster with its first PostgreSQL, and PgBouncer with its package, now and at each boot. strata
+# needs the programs only, so two settings say no while apt-get runs; they are taken away again, and whoever wants a cluster
+# or a pooler later gets one as always (pg_createcluster, systemctl enable).
 cluster_settings=/etc/postgresql-common/createcluster.d
-keep_cluster_away() {
-  trap let_cluster_be EXIT
+service_policy=/usr/sbin/policy-rc.d
+keep_servers_away() {
+  trap let_servers_be EXIT
   trap 'exit 130' INT TERM
   $privileged mkdir -p "$cluster_settings"
   echo 'create_main_cluster = false' | $privileged tee "$cluster_settings/strata-setup.conf" >/dev/null
+  if [ ! -e "$service_policy" ]; then
+    printf '#!/bin/sh\n# strata-setup\nexit 101\n' | $privileged tee "$service_policy" >/dev/null
+    $privileged chmod 755 "$service_policy"
+  fi
 }
 
-let_cluster_be() {
+let_servers_be() {
+  if grep -qs '^# strata-setup$' "$service_policy"; then
+    $privileged rm -f "$service_policy"
+  fi
   [ -e "$cluster_settings/strata-setup.conf" ] || return 0
   $privileged rm -f "$cluster_settings/strata-setup.conf"
   $privileged rmdir -p "$cluster_settings" 2>/dev/null || true # those that are empty

@@ -22,8 +22,10 @@ nlohmann::ordered_json statusJson(const apply::Status& status) {
           {"executed", status.applied.size()},
           {"pending", status.pending},
           {"out_of_order", status.out_of_order},
+          {"partial", status.partial},
           {"count", status.count},
           {"total", status.total},
+          {"sql", status.sql},
           {"error", status.error},
           {"edited", status.edited.value_or("")}};
 }
