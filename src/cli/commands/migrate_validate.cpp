@@ -45,7 +45,7 @@ nlohmann::ordered_json toJson(const directory::FileReading& reading) {
 }
 
 nlohmann::ordered_json answerJson(const directory::SumVerdict& verdict,
-                       const std::vector<directory::AtlasDifference>& differences) {
+                                  const std::vector<directory::AtlasDifference>& differences) {
   nlohmann::ordered_json answer = {{"ok", verdict.ok()},
                                    {"line", verdict.line},
                                    {"file", verdict.file},

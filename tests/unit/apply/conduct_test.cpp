@@ -25,8 +25,8 @@ TEST(Conduct, WhatTheServerRefusesInATransactionStandsAlone) {
   for (const char* sql :
        {"CREATE INDEX CONCURRENTLY i ON t (a);", "create unique index concurrently on t (a)",
         "/* a */ DROP INDEX -- b\n CONCURRENTLY i", "REINDEX TABLE CONCURRENTLY t",
-        "VACUUM (ANALYZE) t", "ALTER TABLE t DETACH PARTITION p CONCURRENTLY",
-        "CREATE DATABASE d", "ALTER SYSTEM SET work_mem = '1MB'", "DROP SUBSCRIPTION s",
+        "VACUUM (ANALYZE) t", "ALTER TABLE t DETACH PARTITION p CONCURRENTLY", "CREATE DATABASE d",
+        "ALTER SYSTEM SET work_mem = '1MB'", "DROP SUBSCRIPTION s",
         "CREATE TABLESPACE s LOCATION '/x'", "COMMIT PREPARED 'x'", "CLUSTER", "DISCARD ALL"}) {
     EXPECT_EQ(conductOf(sql), Conduct{.alone = true}) << sql;
   }
