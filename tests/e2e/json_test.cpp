@@ -149,7 +149,9 @@ TEST_F(JsonAnswers, OfDirectories) {
   project_.write("migrations/20240102000000_b.sql", "CREATE TABLE b (n int);\r\n");
   answer("migrate validate", "migrate validate", 1);
   answer("migrate hash", "migrate hash --fix-eol", 0);
+  migration("20240103000000_odd.sql", "CREATE TABLE odd (t text DEFAULT E'it\\'s; so');\n");
   answer("migrate validate", "migrate validate", 0);
+  expect("strata migrate rm 20240103000000", 0);
   answer("migrate ls", "migrate ls", 0);
   answer("migrate show", "migrate show 20240101000000", 0);
   answer("migrate edit", "migrate edit 20240102000000", 0, 0, "EDITOR='echo SELECT 1 >'");
