@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 #include <utility>
 
 #include "model/quoting.h"
+#include "plan/own_casts.h"
 #include "plan/sql_text.h"
 #include "support/text.h"
 
@@ -356,29 +358,57 @@ std::string usingExpression(const BaseType& from, const BaseType& to, const std:
                                           : fmt::format("{}::text::{}", column, type);
 }
 
+TypeName nameOf(const BaseType& type) {
+  const Key key = type.user.name.empty() ? Key{.name = type.name} : type.user;
+  return {.key = key, .array = type.array};
+}
+
+/// Which expression leads from one type to the other; the cast of the user's own that stands behind
+/// it.
+struct Way {
+  std::string expression = {};  ///< empty: an assignment does
+  std::optional<OwnCast> cast = std::nullopt;
+};
+
+Way wayOf(const BaseType& from, const BaseType& to, const std::string& value,
+          const std::string& type, const Schema& before, const Schema& after) {
+  std::optional<OwnCast> own = ownCast(nameOf(from), nameOf(to), before, after);
+  if (own && own->stays) {
+    return {.expression = own->by_assignment ? "" : fmt::format("{}::{}", value, own->target),
+            .cast = std::move(own)};
+  }
+  if (own && isString(to) && assignable(from, to)) {  // perhaps while an explicit one is there
+    return {.expression = fmt::format("{}::{}", value, own->target)};
+  }
+  return {.expression = assignable(from, to) ? "" : usingExpression(from, to, value, type)};
+}
+
 }  // namespace
 
 TypeChange changeOfType(const Column& from, const Schema& before, const Column& to,
                         const Schema& after) {
   const BaseType was = resolve(from.type, before);
   const BaseType wanted = resolve(to.type, after);
+  const Way way = wayOf(was, wanted, quoteIdentifier(to.key.name), to.type, before, after);
   TypeChange change;
-  if (!assignable(was, wanted)) {
-    change.using_expr = usingExpression(was, wanted, quoteIdentifier(to.key.name), to.type);
-    change.no_cast = change.using_expr.ends_with("::text::" + to.type) && was.user.name.empty() &&
-                     wanted.user.name.empty();
-  }
-  change.rewrite = !change.using_expr.empty() || !isMetadataOnly(was, wanted);
+  change.using_expr = way.expression;
+  change.no_cast = change.using_expr.ends_with("::text::" + to.type) && was.user.name.empty() &&
+                   wanted.user.name.empty();
+  change.rewrite = way.cast ? !way.cast->binary || wanted.constrained || !wanted.modifiers.empty()
+                            : !change.using_expr.empty() || !isMetadataOnly(was, wanted);
   change.same_family = sameFamily(was, wanted);
   judge(was, wanted, change);
+  if (way.cast) {
+    change.casts = {way.cast->id};
+    change.may_fail = change.may_fail || !way.cast->binary;
+  }
   return change;
 }
 
 std::string castTo(const std::string& value, const std::string& from, const Schema& before,
                    const std::string& to, const Schema& after) {
-  const BaseType was = resolve(from, before);
-  const BaseType wanted = resolve(to, after);
-  return assignable(was, wanted) ? value : usingExpression(was, wanted, value, to);
+  const Way way = wayOf(resolve(from, before), resolve(to, after), value, to, before, after);
+  return way.expression.empty() ? value : way.expression;
 }
 
 }  // namespace strata::planning

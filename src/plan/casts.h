@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "model/schema.h"
 
@@ -14,6 +15,7 @@ struct TypeChange {
   bool by_timezone = false;     ///< values are read in the session's TimeZone
   bool no_cast = false;         ///< nothing but the text of both says how: the user is to be asked
   bool same_family = false;     ///< of one btree operator family: foreign keys live on
+  std::vector<ObjectId> casts = {};  ///< of the user's own, that have to be there
 };
 
 /// From the type of `from` (whose user types are in `before`) to that of `to` (in `after`).

@@ -56,6 +56,13 @@ class Closure {
     }
   }
 
+  void seed(const Alter<Table>& change) {
+    if (change.from.inherits != change.to.inherits ||
+        change.from.partition_bound != change.to.partition_bound) {
+      remakeOnlyIndexes(change.to);
+    }
+  }
+
   void seed(const Alter<Function>& change) {
     if (mustBeRemade(change) || yieldsChangedRow(change.to)) {
       makeAnew(idOf(change.to));
@@ -175,7 +182,8 @@ class Closure {
   }
 
  private:
-  /// A new partition would get its part of each index of its parent, also of one on that alone.
+  /// A partition that joins would get its part of each index of its parent, also of one on that
+  /// alone.
   void remakeOnlyIndexes(const Table& partition) {
     for (const ObjectId& index : onlyAbove(partition, plan_.to)) {
       recreate(index);

@@ -217,6 +217,7 @@ void Alteration::type() {
   }
   Action action = part(kRankType, sql);
   action.after = typeAndCollationOf(to_, plan_.to);
+  action.after.insert(action.after.end(), change.casts.begin(), change.casts.end());
   action.before = typeAndCollationOf(from_, plan_.from);
   typeHazards(change, action);
   emitLostTargets(to_, add(std::move(action)), plan_);

@@ -25,6 +25,7 @@ class Family {
       addGivenUp(i);
       addPrimaryKey(i);
       addPartitionKey(i);
+      addMet(i, plan_.actions[i].object.key);
       addLeaving(i);
       addJoining(i);
       addChild(i);
@@ -288,6 +289,34 @@ class Family {
       }
       for (const std::size_t other : waysOut(key, table)) {
         edge(other, i);
+      }
+    }
+  }
+
+  /// Whether a child's own column cannot become that of a parent.
+  [[nodiscard]] bool differs(const Column* own, const ObjectId& column) const {
+    const Column* parent = findColumn(plan_.to, column.key);
+    return own != nullptr && parent != nullptr &&
+           (own->type != parent->type || own->collation != parent->collation ||
+            own->generated != parent->generated);
+  }
+
+  /// A parent's new column once children that go, and have another of that name, are gone.
+  void addMet(std::size_t i, const Key& column) {
+    const Action& action = plan_.actions[i];
+    if (action.object.kind != Kind::kColumn || action.act != Act::kCreate) {
+      return;
+    }
+    for (const auto& [key, child] : plan_.from.tables) {
+      const bool is_child =
+          std::ranges::find(child.inherits, tableOf(column)) != child.inherits.end();
+      if (is_child && differs(findColumn(plan_.from, partOf(key, column.name)), action.object)) {
+        std::ranges::for_each(goneFor(key), [&](std::size_t drop) { edge(drop, i); });
+        std::ranges::for_each(waysOut(key, tableOf(column)),
+                              [&](std::size_t leave) { edge(leave, i); });
+      }
+      if (is_child) {
+        addMet(i, partOf(key, column.name));
       }
     }
   }
