@@ -89,7 +89,32 @@ bool refusesTransaction(const Tokens& command) {
   return isOneOf<4>(kind, {"database", "tablespace", "subscription", "system"});
 }
 
+bool isSetting(const Tokens& command) {
+  if (wordAt(command, 0) == "reset") {
+    return true;
+  }
+  if (wordAt(command, 0) == "set") {
+    return !isOneOf<3>(wordAt(command, 1), {"local", "transaction", "constraints"});
+  }
+  const std::size_t name = wordAt(command, 1) == "pg_catalog" ? 3 : 1;
+  if (wordAt(command, 0) != "select" || wordAt(command, name) != "set_config") {
+    return false;
+  }
+  int depth = 0;  // nothing may follow the call
+  const auto end = std::find_if(command.begin() + static_cast<std::ptrdiff_t>(name) + 1,
+                                command.end(), [&](const SqlToken& token) {
+                                  depth += isWord(token, "(") ? 1 : isWord(token, ")") ? -1 : 0;
+                                  return depth == 0;
+                                });
+  return end != command.end() && end + 1 == command.end();
+}
+
 }  // namespace
+
+bool setsSession(std::string_view statement) {
+  const std::vector<Tokens> commands = commandsOf(statement);
+  return !commands.empty() && std::ranges::all_of(commands, isSetting);
+}
 
 Conduct conductOf(std::string_view statement) {
   const std::vector<Tokens> commands = commandsOf(statement);

@@ -19,6 +19,10 @@ struct Conduct {
   friend bool operator==(const Conduct&, const Conduct&) = default;
 };
 
+/// Sets nothing but what the session remembers (SET, RESET, set_config): a later session that goes
+/// on behind it needs it again.
+bool setsSession(std::string_view statement);
+
 /// Read from its words. What is unknown counts as ordinary: the server refuses it in a transaction.
 Conduct conductOf(std::string_view statement);
 

@@ -80,6 +80,7 @@ class FileRun {
       STRATA_CHECK(write());
     }
     std::size_t next = out_.report.skipped;
+    STRATA_CHECK(restoreSession(next));
     if (leftUnfinished(next)) {
       STRATA_TRY(next, takeUp(next));
     }
@@ -87,6 +88,20 @@ class FileRun {
       STRATA_CHECK(runStatement(next, job_.statements[next].text));
     }
     return finish();
+  }
+
+  /// The session of the run before had what its statements set: the search path, for one.
+  Expected<void> restoreSession(std::size_t skipped) {
+    for (std::size_t i = 0; i < skipped; ++i) {
+      const std::string& text = job_.statements[i].text;
+      if (!setsSession(text)) {
+        continue;
+      }
+      if (auto done = connection_.execute(text); !done) {
+        return failed(i, std::move(done).error());
+      }
+    }
+    return {};
   }
 
   /// A run before has begun this statement, outside of any transaction, and has not recorded it.

@@ -65,18 +65,7 @@ std::uint32_t lockId(std::string_view name) {
 
 Expected<DatabaseLock> DatabaseLock::acquire(pg::Connection& connection,
                                              const LockOptions& options) {
-  STRATA_TRY(const bool shared, pg::sharesSessions(connection));
-  if (shared) {
-    return Diagnostic{
-        .code = "ST6041",
-        .message =
-            "the connection goes through a pooler that gives each transaction another "
-            "session",
-        .help =
-            "give the server's own address, or a database of the pooler with pool_mode = "
-            "session: the migration lock belongs to a session",
-        .exit_code = ExitCode::kUsage};
-  }
+  STRATA_CHECK(pg::requireSession(connection, "the migration lock"));
   const std::uint32_t id = lockId(options.name);
   const auto end = std::chrono::steady_clock::now() + options.timeout;
   for (auto wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {

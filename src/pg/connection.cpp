@@ -8,6 +8,7 @@
 
 #include "pg/conninfo.h"
 #include "pg/environment.h"
+#include "pg/pooler.h"
 #include "pg/result.h"
 
 namespace strata::pg {
@@ -177,6 +178,9 @@ Expected<Connection> Connection::open(const ConnInfo& info, Environment environm
   }
   PQsetNoticeReceiver(impl->handle, Impl::receiveNotice, impl.get());
   Connection connection(std::move(impl));
+  if (!info.settings.empty()) {
+    STRATA_CHECK(requireSession(connection, info.settings.front().first + " in the URL"));
+  }
   for (const auto& [name, value] : info.settings) {
     STRATA_CHECK(connection.query("SELECT pg_catalog.set_config($1, $2, false)", {name, value}));
   }

@@ -69,8 +69,9 @@ class Connection {
  public:
   /// `conninfo` is a URL or keyword=value string; libpq's environment, service and password files
   /// apply. The URL's own parameters that libpq does not know (search_path) are set after
-  /// connecting. Errors: ST3301 to ST3303 for a conninfo that cannot be meant, else "PG" + SQLSTATE
-  /// with the place (never the password) and what to do.
+  /// connecting. Errors: ST3301 to ST3303 for a conninfo that cannot be meant, ST6041 for settings
+  /// through a pooler that shares sessions out, else "PG" + SQLSTATE with the place (never the
+  /// password) and what to do.
   static Expected<Connection> open(const std::string& conninfo,
                                    Environment environment = Environment::kApplies);
 

@@ -22,11 +22,13 @@ using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
 
 /// Session settings that a URL may carry beside libpq's own parameters, as Atlas's and other
 /// drivers' URLs do. Anything else is more likely a slip (sslmod=…) than a setting.
-constexpr std::array<std::string_view, 13> kSettings = {"search_path",
+constexpr std::array<std::string_view, 15> kSettings = {"search_path",
                                                         "role",
                                                         "statement_timeout",
                                                         "lock_timeout",
+                                                        "transaction_timeout",
                                                         "idle_in_transaction_session_timeout",
+                                                        "idle_session_timeout",
                                                         "timezone",
                                                         "datestyle",
                                                         "intervalstyle",

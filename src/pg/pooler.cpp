@@ -1,5 +1,6 @@
 #include "pg/pooler.h"
 
+#include <fmt/format.h>
 #include <libpq-fe.h>
 #include <poll.h>
 
@@ -92,8 +93,6 @@ Expected<std::string> sessionOf(Connection& connection) {
   return rows.str(0, 0);
 }
 
-}  // namespace
-
 Expected<bool> sharesSessions(Connection& connection) {
   STRATA_TRY(const std::string first, sessionOf(connection));
   // A pooler makes its own key for who wants to cancel, and cannot know the session's.
@@ -109,6 +108,22 @@ Expected<bool> sharesSessions(Connection& connection) {
     }
   }
   return false;
+}
+
+}  // namespace
+
+Expected<void> requireSession(Connection& connection, std::string_view what) {
+  STRATA_TRY(const bool shared, sharesSessions(connection));
+  if (!shared) {
+    return {};
+  }
+  return Diagnostic{
+      .code = "ST6041",
+      .message = "the connection goes through a pooler that gives each transaction another session",
+      .help = fmt::format("give the server's own address, or a database of the pooler with "
+                          "pool_mode = session: {} needs a session of its own",
+                          what),
+      .exit_code = ExitCode::kUsage};
 }
 
 }  // namespace strata::pg

@@ -109,7 +109,7 @@ TEST_F(Alone, AnIndexThatATimeoutStoppedIsBuiltAnew) {
   {
     pg::Connection holder = session();
     ASSERT_TRUE(holder.execute("SELECT pg_advisory_lock(1)"));
-    EXPECT_THAT(expectAt("&statement_timeout=200ms", "strata migrate apply", 3),
+    EXPECT_THAT(expectAt("&statement_timeout=500ms", "strata migrate apply", 3),
                 HasSubstr("canceling statement due to statement timeout [PG57014]"));
   }
   EXPECT_THAT(expect("strata migrate status", 0),

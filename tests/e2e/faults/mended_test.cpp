@@ -156,5 +156,16 @@ TEST_F(Mended, ATransactionWithinAFileIsRecordedByItsCommit) {
   EXPECT_EQ(value("SELECT count(*) FROM t"), "1");
 }
 
+TEST_F(Mended, WhatAFileSetIsSetAgainWhereItIsGoneOnWith) {
+  const std::string head =
+      "-- atlas:txmode none\n\nCREATE SCHEMA app;\nSET search_path TO app;\nSELECT "
+      "set_config('work_mem', '7MB', false);\nCREATE TABLE a (n int);\n";
+  migration("1_app.sql", head + "SELECT 1/0;\n");
+  expect("strata migrate apply", 3);
+  migration("1_app.sql", head + "CREATE TABLE b AS SELECT current_setting('work_mem') AS mem;\n");
+  EXPECT_THAT(expect("strata migrate apply", 0), HasSubstr("-- 1 sql statement\n"));
+  EXPECT_EQ(value("SELECT mem FROM app.b"), "7MB");
+}
+
 }  // namespace
 }  // namespace strata::e2e

@@ -97,6 +97,18 @@ TEST_F(Pooler, ThatSharesSessionsOutIsRefusedAndNothingIsLeft) {
   EXPECT_EQ(value("SELECT count(*) FROM t"), "1");
 }
 
+/// What the URL sets would meet whoever has that session next.
+TEST_F(Pooler, ThatSharesSessionsOutIsNotGivenSettings) {
+  start("transaction");
+  EXPECT_THAT(expect("strata migrate status --url '" + pooled() + "&search_path=app'", 2),
+              AllOf(HasSubstr("[ST6041]"), HasSubstr("search_path in the URL needs a session")));
+  auto other = pg::Connection::open(pooled());
+  ASSERT_TRUE(other);
+  const auto rows = other->execute("SHOW search_path");
+  ASSERT_TRUE(rows);
+  EXPECT_EQ(rows->str(0, 0), "\"$user\", public");
+}
+
 TEST_F(Pooler, ThatSharesSessionsOutIsNoticedWhileOthersAreBusy) {
   start("transaction", "server_round_robin = 1\n");
   std::vector<pg::Connection> others;

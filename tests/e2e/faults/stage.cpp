@@ -166,7 +166,8 @@ std::unique_ptr<Background> Stage::apply(const std::vector<std::string>& more,
 
 bool Stage::heldUp(Background& run) const {
   auto session = pg::Connection::open(server_.conninfo(database_));
-  while (session) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (session && std::chrono::steady_clock::now() < end) {
     const auto rows = session->execute(
         "SELECT 1 FROM pg_locks JOIN pg_stat_activity a USING (pid) WHERE locktype = 'advisory' "
         "AND NOT granted AND datname = current_database() AND application_name = 'strata'");
@@ -178,6 +179,7 @@ bool Stage::heldUp(Background& run) const {
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
+  run.kill();
   ADD_FAILURE() << "the run was not held up:\n" << run.wait().text;
   return false;
 }

@@ -12,29 +12,44 @@ class Timeouts : public FaultsTest {
  protected:
   void SetUp() override {
     FaultsTest::SetUp();
-    migration("1_init.sql", "CREATE TABLE t (n int);\nCREATE TABLE u (n int);\n");
+    migration(
+        "1_init.sql",
+        "CREATE TABLE t (n int);\nCREATE TABLE u (n int);\nCREATE FUNCTION gate() RETURNS int "
+        "LANGUAGE sql AS 'SELECT 1 FROM pg_advisory_xact_lock_shared(1)';\n");
     expect("strata migrate apply", 0);
   }
+
+  /// A session that keeps whoever calls gate() waiting.
+  [[nodiscard]] pg::Connection closedGate() const {
+    pg::Connection holder = session();
+    EXPECT_TRUE(holder.execute("SELECT pg_advisory_lock(1)"));
+    return holder;
+  }
+
+  static constexpr const char* kSlow =
+      "INSERT INTO t VALUES (1);\nSELECT gate();\nINSERT INTO t VALUES (2);\n";
 };
 
 TEST_F(Timeouts, OfAStatementInTheUrlEndTheRunWhereTheNextOneGoesOn) {
-  migration("2_slow.sql",
-            "INSERT INTO t VALUES (1);\nSELECT pg_sleep(0.5);\nINSERT INTO t VALUES (2);\n");
-  for (const char* parameters :
-       {"&statement_timeout=50ms", "&options=-c%20statement_timeout%3D50ms"}) {
-    EXPECT_THAT(
-        expectAt(parameters, "strata migrate apply", 3),
-        AllOf(HasSubstr("2_slow.sql:2:1: error: canceling statement due to statement timeout "
-                        "[PG57014]"),
-              HasSubstr("note: nothing of '2_slow.sql' is applied: it was rolled back"),
-              HasSubstr("help: apply again, with a longer statement_timeout")));
+  migration("2_slow.sql", kSlow);
+  {
+    const pg::Connection holder = closedGate();
+    for (const char* parameters :
+         {"&statement_timeout=500ms", "&options=-c%20statement_timeout%3D500ms"}) {
+      EXPECT_THAT(
+          expectAt(parameters, "strata migrate apply", 3),
+          AllOf(HasSubstr("2_slow.sql:2:1: error: canceling statement due to statement timeout "
+                          "[PG57014]"),
+                HasSubstr("note: nothing of '2_slow.sql' is applied: it was rolled back"),
+                HasSubstr("help: apply again, with a longer statement_timeout")));
+    }
+    EXPECT_EQ(value("SELECT count(*) FROM t"), "0");
+    EXPECT_THAT(expect("strata migrate status", 0), HasSubstr("Current Version: 1\n"));
+    expectAt("&statement_timeout=500ms", "strata migrate apply --tx-mode none", 3);
+    EXPECT_EQ(value("SELECT count(*) FROM t"), "1");
+    EXPECT_THAT(expect("strata migrate status", 0),
+                AllOf(HasSubstr("2 (1 statements applied)"), HasSubstr("2 (2 statements left)")));
   }
-  EXPECT_EQ(value("SELECT count(*) FROM t"), "0");
-  EXPECT_THAT(expect("strata migrate status", 0), HasSubstr("Current Version: 1\n"));
-  expectAt("&statement_timeout=50ms", "strata migrate apply --tx-mode none", 3);
-  EXPECT_EQ(value("SELECT count(*) FROM t"), "1");
-  EXPECT_THAT(expect("strata migrate status", 0),
-              AllOf(HasSubstr("2 (1 statements applied)"), HasSubstr("2 (2 statements left)")));
   expectAt("&statement_timeout=0", "strata migrate apply --tx-mode none", 0);
   EXPECT_EQ(value("SELECT count(*) FROM t"), "2");
 }
@@ -81,9 +96,7 @@ TEST_F(Timeouts, InTheRevisionTableTakeTheStatementBack) {
 }
 
 TEST_F(Timeouts, ADeadlockIsToldAndGoneOnFrom) {
-  sql("CREATE FUNCTION gate() RETURNS int LANGUAGE sql AS 'SELECT 1 FROM "
-      "pg_advisory_xact_lock_shared(1)'; ALTER DATABASE " +
-      database_ + " SET deadlock_timeout = '50ms'");
+  sql("ALTER DATABASE " + database_ + " SET deadlock_timeout = '50ms'");
   migration("2_deadlock.sql", "LOCK TABLE t;\nSELECT gate();\nLOCK TABLE u;\n");
   pg::Connection other = session();
   ASSERT_TRUE(other.execute("SET deadlock_timeout = '1min'; SELECT pg_advisory_lock(1)"));
@@ -112,11 +125,13 @@ class TimeoutsOf18 : public Timeouts {
 };
 
 TEST_F(TimeoutsOf18, OfATransactionEndTheSessionAndNothingElse) {
-  migration("2_slow.sql",
-            "INSERT INTO t VALUES (1);\nSELECT pg_sleep(0.5);\nINSERT INTO t VALUES (2);\n");
-  EXPECT_THAT(expectAt("&transaction_timeout=100ms", "strata migrate apply", 3),
-              AllOf(HasSubstr("terminating connection due to transaction timeout [PG25P04]"),
-                    HasSubstr("help: raise transaction_timeout for this run")));
+  migration("2_slow.sql", kSlow);
+  {
+    const pg::Connection holder = closedGate();
+    EXPECT_THAT(expectAt("&transaction_timeout=1s", "strata migrate apply", 3),
+                AllOf(HasSubstr("terminating connection due to transaction timeout [PG25P04]"),
+                      HasSubstr("help: raise transaction_timeout for this run")));
+  }
   EXPECT_EQ(value("SELECT count(*) FROM t"), "0");
   EXPECT_THAT(expect("strata migrate status", 0), HasSubstr("Current Version: 1\n"));
   expect("strata migrate apply", 0);

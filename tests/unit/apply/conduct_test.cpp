@@ -55,5 +55,18 @@ TEST(Conduct, SeveralCommandsAndCopyNeedTheSimpleProtocol) {
             (Conduct{.simple = true, .controls = true, .alone = true}));
 }
 
+TEST(Conduct, KnowsWhatOnlyTheSessionRemembers) {
+  for (const char* sql : {"SET search_path TO app", "set session role x;", "RESET ALL",
+                          "SELECT pg_catalog.set_config('search_path', '', false);",
+                          "SET a.b = 1; SET lock_timeout = '1s';"}) {
+    EXPECT_TRUE(setsSession(sql)) << sql;
+  }
+  for (const char* sql : {"SET LOCAL lock_timeout = 0", "SET CONSTRAINTS ALL DEFERRED",
+                          "SET lock_timeout = 0; DROP t", "SELECT set_config('a', '', false), f()",
+                          "SELECT set_config('a.b', '', false) FROM t", ""}) {
+    EXPECT_FALSE(setsSession(sql)) << sql;
+  }
+}
+
 }  // namespace
 }  // namespace strata::apply
