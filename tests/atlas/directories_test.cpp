@@ -63,16 +63,16 @@ class AtlasDirectories : public testing::Test {
   /// Names, and our copy of Atlas's reading.
   static void expectSame(const directory::MigrationFile& ours, const Json& theirs) {
     SCOPED_TRACE(ours.name);
-    EXPECT_EQ(ours.name, theirs.at("Name"));
-    EXPECT_EQ(ours.version, theirs.at("Version"));
-    EXPECT_EQ(ours.description, theirs.at("Desc"));
+    EXPECT_EQ(ours.name, theirs.at("Name").get<std::string>());
+    EXPECT_EQ(ours.version, theirs.at("Version").get<std::string>());
+    EXPECT_EQ(ours.description, theirs.at("Desc").get<std::string>());
     EXPECT_EQ(ours.checkpoint(), theirs.at("Checkpoint").get<bool>());
     const auto copy = atlasStatements(ours);
-    EXPECT_EQ(copy.error, theirs.at("Error"));
+    EXPECT_EQ(copy.error, theirs.at("Error").get<std::string>());
     const Json& wanted = theirs.at("Statements");
     ASSERT_EQ(copy.statements.size(), wanted.size());
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-      EXPECT_EQ(copy.statements[i].text, wanted[i].at("Text"));
+      EXPECT_EQ(copy.statements[i].text, wanted[i].at("Text").get<std::string>());
     }
   }
 

@@ -70,7 +70,7 @@ TEST(AtlasScanner, EqualsTheRecordings) {
     const auto& expected = recorded.value("s", nlohmann::json::array());
     ASSERT_EQ(found.statements.size(), expected.is_null() ? 0 : expected.size());
     for (std::size_t i = 0; i < found.statements.size(); ++i) {
-      EXPECT_EQ(found.statements[i].text, expected[i].at("Text"));
+      EXPECT_EQ(found.statements[i].text, expected[i].at("Text").get<std::string>());
       EXPECT_EQ(found.statements[i].offset, expected[i].at("Pos").get<std::size_t>() + shift);
     }
   }
